@@ -1,0 +1,1 @@
+"""The reading pipeline: pages of paper in, words with places, suggestions and searchable PDF/A out."""

@@ -1,0 +1,237 @@
+"""Read one page: its words with their places, how sure they are, and what the scanner operator should know.
+
+Stages: pixels (own JPEG, or drawn) → seal ink away → median, scale by print size, level → engine → boxes turned back.
+A second pass runs only where the first was unsure. The picture itself is never altered.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+
+from digitization.reading import imaging, pdfpage, textlayer
+from digitization.reading.engines import Engine, Recognised, engine
+from digitization.reading.raster import Raster, Source
+from digitization.reading.values import Box, PageReading, ReadOptions, Word
+
+__all__ = ["PageReading", "ReadOptions", "Word", "read_page"]
+
+PREVIEW_PX, THUMBNAIL_PX = 1600, 320
+LOW_DPI = 190
+"""NĐ 30/2020 Annex I asks for 200 dpi; scanners that report 199 are not sent back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    words: tuple[Word, ...]
+    confidence: float
+    skew: float
+    orientation: int
+
+    @property
+    def letters_read(self) -> float:
+        """Letters weighted by how surely they were read: what the better of two attempts has more of."""
+        return sum(len(w.text) * max(0.0, w.confidence - 40) for w in self.words if any(c.isalnum() for c in w.text))
+
+
+def read_page(
+    path: str | Path, page_no: int, options: ReadOptions | None = None, *, source: Source | None = None
+) -> PageReading:
+    """Read page ``page_no`` (from 1) of a PDF, JPEG, PNG or TIFF file with the first of ``options.engines``.
+
+    ``source`` may be a :class:`Source` kept open over neighbouring pages. Raises ReadingFailed (``no_such_page``,
+    ``damaged``, ``too_many_pixels``, ``engine_missing``). Not for untrusted files outside ``Reader``.
+    """
+    options = options or ReadOptions()
+    started = time.perf_counter()
+    opened = source or Source(path)
+    try:
+        page = opened.page(page_no) if opened.pdf is not None else None
+        try:
+            content = pdfpage.look(page) if page is not None else None
+            raster = opened.raster(page_no, content, page)
+            reading = _from_text_layer(page, content, raster, page_no, options) or _recognise(raster, page_no, options)
+        finally:
+            if page is not None:
+                page.close()
+    finally:
+        if source is None:
+            opened.close()
+    return replace(reading, seconds=round(time.perf_counter() - started, 3))
+
+
+def _from_text_layer(
+    page: pdfium.PdfPage | None, content: pdfpage.PageContent | None, raster: Raster, page_no: int, options: ReadOptions
+) -> PageReading | None:
+    if page is None or content is None or not options.trust_text_layer or not textlayer.believable(content):
+        return None
+    words = tuple(textlayer.words_of(page, content.rotation))
+    text = compose(words)
+    if not textlayer.trusted(text):
+        return None
+    bare = _bare(raster, page_no, options)
+    return replace(
+        bare, text=text, words=words, mean_confidence=99.0, engine="text layer", source="text_layer", problems=()
+    )
+
+
+def _recognise(raster: Raster, page_no: int, options: ReadOptions) -> PageReading:
+    bare = _bare(raster, page_no, options)
+    if bare.blank:
+        return bare
+    boxes = imaging.seals(raster.pixels, raster.dpi)
+    grey = imaging.without_seals(raster.pixels, boxes)
+    tool = engine(options.engines[0], options.language)
+    scale = imaging.best_scale(grey, raster.dpi)
+    best = _attempt(tool, grey, raster, scale=scale, median=raster.dpi * scale >= 150 and not raster.bilevel)
+    passes = 1
+    if best.confidence < options.confidence_bar:
+        for other in _other_ways(tool, grey, raster, best, scale):
+            passes += 1
+            best = max(best, other, key=lambda attempt: attempt.letters_read)
+            if best.confidence >= options.confidence_bar:
+                break
+    shares = tuple(_onto_page(box, raster) for box in boxes)
+    problems = list(bare.problems)
+    if abs(best.skew) > 2.5:
+        problems.append("skewed")
+    if best.confidence < 60:
+        problems.append("hard_to_read")
+    if best.orientation:
+        problems.append("turned")
+    return replace(
+        bare,
+        text=compose(best.words),
+        words=best.words,
+        mean_confidence=round(best.confidence, 1),
+        skew_degrees=best.skew,
+        orientation=best.orientation,
+        engine=tool.label,
+        source="recognised",
+        passes=passes,
+        has_red_seal=bool(shares),
+        seal_boxes=shares,
+        problems=tuple(problems),
+    )
+
+
+def _other_ways(tool: Engine, grey: np.ndarray, raster: Raster, first: _Attempt, scale: float) -> Iterator[_Attempt]:
+    """Further attempts, dearest last: turned pages first (nothing else can help those), then other pictures."""
+    turn = first.orientation
+    if first.confidence < 70 or len(first.words) < 5:
+        small = cv2.resize(grey, None, fx=150 / raster.dpi, fy=150 / raster.dpi, interpolation=cv2.INTER_AREA)
+        turn = turn or tool.orientation(small, 150)
+    if turn != first.orientation:
+        yield _attempt(tool, grey, raster, scale=scale, turn=turn)
+    full = min(300 / raster.dpi, 2.0) if raster.dpi < 300 else 300 / raster.dpi
+    yield _attempt(tool, grey, raster, scale=full, median=False, flatten=True, turn=turn)
+
+
+def _attempt(
+    tool: Engine,
+    grey: np.ndarray,
+    raster: Raster,
+    *,
+    scale: float,
+    median: bool = True,
+    flatten: bool = False,
+    turn: int = 0,
+) -> _Attempt:
+    turned = np.ascontiguousarray(np.rot90(grey, -(turn // 90))) if turn else grey
+    ready = imaging.prepare(turned, raster.dpi, scale=scale, median=median, flatten=flatten)
+    found = tool.recognise(ready.grey, ready.dpi)
+    if found.turn in (90, 270) and not turn:
+        # The engine read it lying; read it again upright, so that lines, order and boxes are those of the text.
+        return _attempt(tool, grey, raster, scale=scale, median=median, flatten=flatten, turn=found.turn)
+    words = tuple(_place(found, ready, turned.shape, turn, raster))
+    return _Attempt(words, mean_confidence(words), 0.0 - ready.skew_degrees, turn)
+
+
+def _place(found: Recognised, ready: imaging.Prepared, shape: tuple[int, ...], turn: int, raster: Raster) -> list[Word]:
+    """Boxes turned back from the levelled picture to fractions of the displayed page."""
+    if not found.words:
+        return []
+    edges = np.array([[w.x0, w.y0, w.x1, w.y1] for w in found.words], np.float64)
+    middle = np.stack([(edges[:, 0] + edges[:, 2]) / 2, (edges[:, 1] + edges[:, 3]) / 2, np.ones(len(edges))])
+    centres = (ready.to_source @ middle).T
+    half = np.stack([edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]], axis=1) / 2
+    half *= np.array([shape[1] / ready.grey.shape[1], shape[0] / ready.grey.shape[0]])
+    size = np.array([shape[1], shape[0]], np.float64)
+    low, high = (centres - half) / size, (centres + half) / size
+    words = []
+    for word, (x0, y0), (x1, y1) in zip(found.words, low.tolist(), high.tolist(), strict=True):
+        box = pdfpage.turn_box((x0, y0, x1, y1), -turn)
+        words.append(Word(word.text, _within(box, raster.box), word.confidence, word.line, word.block))
+    return words
+
+
+def _within(box: Box, place: Box) -> Box:
+    wide, high = place[2] - place[0], place[3] - place[1]
+    x0, x1 = (min(1.0, max(0.0, place[0] + x * wide)) for x in (box[0], box[2]))
+    y0, y1 = (min(1.0, max(0.0, place[1] + y * high)) for y in (box[1], box[3]))
+    return (x0, y0, x1, y1)
+
+
+def _onto_page(box: tuple[int, int, int, int], raster: Raster) -> Box:
+    height, width = raster.pixels.shape[:2]
+    return _within((box[0] / width, box[1] / height, box[2] / width, box[3] / height), raster.box)
+
+
+def _bare(raster: Raster, page_no: int, options: ReadOptions) -> PageReading:
+    """All that needs no engine."""
+    grey = imaging.to_grey(raster.pixels)
+    height, width = grey.shape
+    blank = imaging.ink_share(grey) < imaging.BLANK_INK
+    sharp = 0.0 if blank else imaging.sharpness(grey, raster.dpi)
+    tone = float(np.median(grey[:: max(1, height // 300), :: max(1, width // 300)]))
+    checks = {
+        "blank": blank,
+        "low_dpi": not raster.drawn and raster.stored_dpi < LOW_DPI,
+        "blurred": not blank and sharp < 30,
+        "dark": tone < 120,
+    }
+    stretch = raster.stored_dpi / raster.dpi
+    return PageReading(
+        page_no=page_no,
+        text="",
+        words=(),
+        mean_confidence=0.0,
+        skew_degrees=0.0,
+        orientation=0,
+        dpi=round(raster.stored_dpi),
+        width_px=round(width * stretch),
+        height_px=round(height * stretch),
+        engine="",
+        source="none",
+        passes=0,
+        blank=blank,
+        sharpness=sharp,
+        has_red_seal=False,
+        problems=tuple(code for code, is_so in checks.items() if is_so),
+        preview=imaging.picture(raster.pixels, PREVIEW_PX, 72) if options.pictures else b"",
+        thumbnail=imaging.picture(raster.pixels, THUMBNAIL_PX, 70) if options.pictures else b"",
+    )
+
+
+def mean_confidence(words: tuple[Word, ...]) -> float:
+    """Mean over letters, so that specks read as lone signs weigh little. 0 for no words."""
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def compose(words: tuple[Word, ...]) -> str:
+    """Running text: a line per line, an empty line between blocks."""
+    parts: list[str] = []
+    before: Word | None = None
+    for word in words:
+        if before is not None:
+            parts.append(" " if word.line == before.line else "\n\n" if word.block != before.block else "\n")
+        parts.append(word.text)
+        before = word
+    return "".join(parts)
