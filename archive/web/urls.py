@@ -1,0 +1,8 @@
+"""Addresses of the HTML side."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "archive"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Wires the installation together; imported by no app."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,18 @@
+"""How allauth behaves here: nobody signs up alone (identities come from the e-ID account or an administrator)."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from core.accounts.middleware import SESSION_POST
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_login(self, request: HttpRequest, user, **kwargs):  # type: ignore[no-untyped-def]
+        """A post chosen in an earlier session of this browser must not carry over to another person."""
+        request.session.pop(SESSION_POST, None)
+        return super().pre_login(request, user, **kwargs)

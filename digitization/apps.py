@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DigitizationConfig(AppConfig):
+    """Paper into records: reading, batches, campaigns."""
+
+    name = "digitization"
+    label = "digitization"
+    verbose_name = "Số hóa"

@@ -1,0 +1,182 @@
+"""The field dictionary, the forms made from it, and what people answered.
+
+A published revision never changes: publishing freezes its fields together with the dictionary entries they came
+from (`compiled`), and every draft and dossier names the revision it was filled on.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from core.agencies.models import Agency
+from core.catalogue.models import Procedure, ProcedureRevision
+from core.files.models import StoredFile
+
+
+class FieldDefinition(models.Model):
+    """Trường dữ liệu dùng chung: one entry of the shared dictionary, e.g. `person.full_name`.
+
+    Forms use an entry under a role prefix: `father.full_name` and `child.full_name` are one definition.
+    """
+
+    class Sensitivity(models.TextChoices):
+        PUBLIC = "public", "Công khai"
+        PERSONAL = "personal", "Dữ liệu cá nhân"
+        SENSITIVE = "sensitive", "Dữ liệu cá nhân nhạy cảm"
+
+    key = models.CharField(max_length=80, unique=True)
+    label = models.CharField(max_length=200)
+    type = models.CharField(max_length=30, help_text="name in the registry of field types")
+    hint = models.CharField(max_length=300, blank=True)
+    options = models.JSONField(default=dict, help_text="constraints and choices of the type")
+    binding = models.CharField(max_length=80, blank=True, help_text="path in a prefill source: account.full_name")
+    sensitivity = models.CharField(max_length=10, choices=Sensitivity, default=Sensitivity.PERSONAL)
+    synonyms = models.JSONField(default=list)
+    legal_basis = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.label})"
+
+
+class Form(models.Model):
+    """Mẫu đơn, tờ khai (e-form) or phiếu (slip)."""
+
+    class Kind(models.TextChoices):
+        EFORM = "eform", "Biểu mẫu điện tử"
+        SLIP = "slip", "Phiếu"
+        RESULT = "result", "Mẫu kết quả"
+
+    key = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=6, choices=Kind)
+    title = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FormRevision(models.Model):
+    """A dated text of a form. `definition` is what its author wrote, `compiled` what was frozen at publishing."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Bản thảo"
+        PUBLISHED = "published", "Đã công bố"
+        RETIRED = "retired", "Hết hiệu lực"
+
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    definition = models.JSONField(default=dict)
+    compiled = models.JSONField(null=True)
+    template = models.CharField(
+        max_length=120, blank=True, help_text="print template, e.g. print/slips/acceptance.html"
+    )
+    legal_basis = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["form", "number"], name="eforms_revision_number"),
+            models.UniqueConstraint(
+                fields=["form"],
+                condition=models.Q(state="published", valid_to__isnull=True),
+                name="eforms_one_published",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(compiled__isnull=False),
+                name="eforms_published_is_compiled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form.key} r{self.number}"
+
+
+class ProcedureForm(models.Model):
+    """Which e-form and which result template a procedure uses."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="form_links")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="procedure_links")
+    purpose = models.CharField(max_length=6, choices=Form.Kind, default=Form.Kind.EFORM)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["procedure", "purpose"], name="eforms_procedure_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} – {self.form}"
+
+
+class Draft(models.Model):
+    """What somebody is filling in. `version` grows with every save: a tab that is behind cannot overwrite."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Đang điền"
+        SUBMITTED = "submitted", "Đã nộp"
+        DISCARDED = "discarded", "Đã bỏ"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts")
+    procedure_revision = models.ForeignKey(ProcedureRevision, on_delete=models.PROTECT, related_name="+")
+    form_revision = models.ForeignKey(FormRevision, on_delete=models.PROTECT, related_name="drafts")
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    provenance = models.JSONField(default=dict, help_text="per field: source, record, at")
+    done_pages = models.JSONField(default=list, help_text="pages whose answers passed when last saved")
+    version = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    submitted_as = models.CharField(max_length=60, blank=True, help_text="code of the dossier it became")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "state", "-updated_at"], name="eforms_my_drafts")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="submitted") | ~models.Q(submitted_as=""), name="eforms_submitted_has_code"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form_revision} {self.id}"
+
+
+class DraftPaper(models.Model):
+    """A paper put to a component: uploaded bytes, or a paper that a paper source (the vault) already holds."""
+
+    class Source(models.TextChoices):
+        UPLOAD = "upload", "Tải lên"
+        VAULT = "vault", "Từ kho giấy tờ"
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="papers")
+    component_key = models.CharField(max_length=60)
+    source = models.CharField(max_length=6, choices=Source)
+    name = models.CharField(max_length=200)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    source_name = models.CharField(max_length=30, blank=True, help_text="name in the registry of paper sources")
+    source_ref = models.CharField(max_length=80, blank=True, help_text="record and version inside that source")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(source="upload", file__isnull=False) | models.Q(source="vault", source_ref__gt="")),
+                name="eforms_paper_has_source",
+            ),
+            models.UniqueConstraint(
+                fields=["draft", "component_key", "file"],
+                condition=models.Q(file__isnull=False),
+                name="eforms_paper_file_once",
+            ),
+            models.UniqueConstraint(
+                fields=["draft", "component_key", "source_ref"],
+                condition=models.Q(source="vault"),
+                name="eforms_paper_vault_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
