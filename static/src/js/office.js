@@ -1,0 +1,9 @@
+import { startCharts } from "./parts/chart_loader.js";
+import { startKeys } from "./parts/keys.js";
+import { start } from "./parts/start.js";
+import { startTheme } from "./parts/theme.js";
+
+start();
+startTheme();
+startKeys();
+startCharts();

@@ -1,0 +1,26 @@
+// What citizens' and officers' pages share.
+import htmx from "htmx.org";
+import { startAutosave } from "./autosave.js";
+import { startDependentSelects } from "./dependent.js";
+import { startPage } from "./page.js";
+import { startRequests } from "./requests.js";
+import { startSubmitGuard } from "./submit.js";
+import { startSuggestions } from "./suggest.js";
+import { startUploads } from "./upload.js";
+
+// No code from text, no styles written into the page: both are forbidden by our content security policy.
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0;
+htmx.config.timeout = 30000;
+
+export function start() {
+  startPage();
+  startSubmitGuard();
+  startRequests();
+  startAutosave();
+  startUploads();
+  startDependentSelects();
+  startSuggestions();
+}

@@ -1,0 +1,157 @@
+// Files sent one by one with their own progress, two at a time; without script the form is posted as it is.
+// The form has data-upload="/address" (each file as field `file`) and contains [data-upload-box]. The server answers
+// 2xx, optionally JSON {"html": "…"} for the row, or 4xx with JSON {"message": "…"}. `upload:done` fires at the end.
+import { announce } from "./page.js";
+import { csrfToken, explainFailure } from "./requests.js";
+
+const AT_ONCE = 2;
+
+export function sizeText(bytes) {
+  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} kB`;
+  return `${(bytes / 1024 / 1024).toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB`;
+}
+
+class UploadBox {
+  constructor(box) {
+    this.box = box;
+    this.form = box.closest("form");
+    this.address = this.form.dataset.upload;
+    this.input = box.querySelector("input[type=file]");
+    this.list = box.querySelector(".upload-list");
+    this.words = box.dataset;
+    this.waiting = [];
+    this.active = 0;
+    this.failed = 0;
+    this.done = 0;
+    for (const input of box.querySelectorAll("input[type=file]")) {
+      input.addEventListener("change", () => {
+        this.take([...input.files]);
+        input.value = "";
+      });
+    }
+    for (const kind of ["dragenter", "dragover"]) box.addEventListener(kind, (event) => this.over(event, true));
+    for (const kind of ["dragleave", "drop"]) box.addEventListener(kind, (event) => this.over(event, false));
+    box.addEventListener("drop", (event) => this.take([...event.dataTransfer.files]));
+    window.addEventListener("beforeunload", (event) => {
+      if (this.active) event.preventDefault();
+    });
+  }
+
+  over(event, inside) {
+    event.preventDefault();
+    this.box.classList.toggle("is-over", inside);
+  }
+
+  take(files) {
+    for (const file of files) {
+      const row = this.row(file);
+      const problem = this.refuse(file);
+      if (problem) this.fail(row, problem);
+      else this.waiting.push({ file, row });
+    }
+    this.next();
+  }
+
+  refuse(file) {
+    const limit = Number(this.words.maxBytes || 0);
+    if (file.size === 0) return this.words.sayEmpty;
+    if (limit && file.size > limit) return this.words.sayTooBig.replace("%s", sizeText(limit));
+    const accepted = (this.input.accept || "").split(",").map((each) => each.trim().toLowerCase()).filter(Boolean);
+    const name = file.name.toLowerCase();
+    const fits = accepted.some((each) =>
+      each.startsWith(".") ? name.endsWith(each) : each.endsWith("/*") ? file.type.startsWith(each.slice(0, -1)) : file.type === each,
+    );
+    return accepted.length && !fits ? this.words.sayWrongType : "";
+  }
+
+  row(file) {
+    const row = document.createElement("li");
+    const name = document.createElement("span");
+    name.className = "upload-name";
+    name.textContent = `${file.name} (${sizeText(file.size)})`;
+    const state = document.createElement("span");
+    state.className = "upload-state tnum";
+    state.textContent = this.words.sayWaiting;
+    const bar = document.createElement("progress");
+    bar.max = 100;
+    bar.value = 0;
+    bar.setAttribute("aria-label", file.name);
+    row.append(document.createElement("span"), name, state, bar);
+    this.list.append(row);
+    return row;
+  }
+
+  next() {
+    while (this.active < AT_ONCE && this.waiting.length) this.send(this.waiting.shift());
+    if (!this.active && !this.waiting.length && this.done + this.failed) {
+      announce(this.words.sayAll.replace("%d", this.done).replace("%f", this.failed));
+      this.form.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: { done: this.done, failed: this.failed } }));
+    }
+  }
+
+  send({ file, row }) {
+    this.active += 1;
+    const data = new FormData(this.form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    data.set("file", file, file.name);
+    const request = new XMLHttpRequest();
+    request.open("POST", this.address);
+    request.setRequestHeader("X-CSRFToken", csrfToken());
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", (event) => {
+      const part = event.lengthComputable ? Math.round((100 * event.loaded) / event.total) : 0;
+      row.querySelector("progress").value = part;
+      row.querySelector(".upload-state").textContent = part < 100 ? `${part}%` : this.words.sayChecking;
+    });
+    const finish = () => {
+      this.active -= 1;
+      this.answer(request, row, file);
+      this.next();
+    };
+    request.addEventListener("load", finish);
+    request.addEventListener("error", finish);
+    request.addEventListener("timeout", finish);
+    request.send(data);
+  }
+
+  answer(request, row, file) {
+    let told = {};
+    try {
+      told = JSON.parse(request.responseText || "{}");
+    } catch {
+      told = {};
+    }
+    if (request.status >= 200 && request.status < 300) {
+      this.done += 1;
+      row.classList.add("is-done");
+      row.querySelector("progress").remove();
+      row.querySelector(".upload-state").textContent = told.message ?? this.words.sayDone;
+      if (told.html) row.querySelector(".upload-name").innerHTML = told.html;
+      return;
+    }
+    if ([401, 403].includes(request.status)) explainFailure(request.status);
+    this.fail(row, told.message ?? (request.status ? this.words.sayRefused : this.words.sayOffline));
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "link-button";
+    again.textContent = this.words.sayRetry;
+    again.addEventListener("click", () => {
+      this.failed -= 1;
+      row.remove();
+      this.take([file]);
+    });
+    if (!told.message || request.status === 0) row.querySelector(".upload-state").append(" ", again);
+  }
+
+  fail(row, message) {
+    this.failed += 1;
+    row.classList.add("is-failed");
+    row.querySelector("progress")?.remove();
+    row.querySelector(".upload-state").textContent = message;
+    announce(message);
+  }
+}
+
+export function startUploads() {
+  for (const box of document.querySelectorAll("form[data-upload] [data-upload-box]")) new UploadBox(box);
+}
