@@ -8,159 +8,307 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0002_units'),
-        ('catalogue', '0001_initial'),
-        ('files', '0001_initial'),
+        ("agencies", "0002_units"),
+        ("catalogue", "0001_initial"),
+        ("files", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('deposit_key', models.CharField(help_text='the same key is the same deposit', max_length=200, unique=True)),
-                ('code', models.CharField(help_text='mã giấy tờ trong kho', max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('result', 'Kết quả giải quyết'), ('component', 'Thành phần hồ sơ')], max_length=10)),
-                ('origin', models.CharField(choices=[('born_digital', 'Bản điện tử gốc'), ('scanned', 'Số hóa từ bản giấy')], max_length=12)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('symbol', models.CharField(blank=True, max_length=60)),
-                ('abstract', models.CharField(max_length=1000)),
-                ('issued_on', models.DateField(null=True)),
-                ('issuer_name', models.CharField(help_text='as printed', max_length=300)),
-                ('signer_name', models.CharField(blank=True, max_length=120)),
-                ('signer_title', models.CharField(blank=True, max_length=200)),
-                ('expires_on', models.DateField(help_text='last day it may be used; empty: permanent', null=True)),
-                ('scope', models.CharField(blank=True, help_text='phạm vi hiệu lực', max_length=300)),
-                ('status', models.CharField(choices=[('valid', 'Còn hiệu lực'), ('replaced', 'Đã thay thế'), ('revoked', 'Đã thu hồi'), ('expired', 'Hết hiệu lực')], default='valid', max_length=8)),
-                ('procedure_code', models.CharField(blank=True, max_length=20)),
-                ('dossier_code', models.CharField(blank=True, help_text='blank for backlog', max_length=60)),
-                ('data', models.JSONField(default=dict, help_text="the paper's own fields, by dictionary key")),
-                ('place', models.JSONField(default=dict, help_text='paper store: archive, shelf, box, folder, sheet')),
-                ('owner_unknown', models.BooleanField(default=False)),
-                ('current_version', models.PositiveSmallIntegerField(default=1)),
-                ('deposited_at', models.DateTimeField(auto_now_add=True)),
-                ('custodian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept_records', to='agencies.agency')),
-                ('issuer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issued_records', to='agencies.agency')),
-                ('paper_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='catalogue.papertype')),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='archive.record')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                (
+                    "deposit_key",
+                    models.CharField(help_text="the same key is the same deposit", max_length=200, unique=True),
+                ),
+                ("code", models.CharField(help_text="mã giấy tờ trong kho", max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("result", "Kết quả giải quyết"), ("component", "Thành phần hồ sơ")], max_length=10
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("born_digital", "Bản điện tử gốc"), ("scanned", "Số hóa từ bản giấy")], max_length=12
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=60)),
+                ("symbol", models.CharField(blank=True, max_length=60)),
+                ("abstract", models.CharField(max_length=1000)),
+                ("issued_on", models.DateField(null=True)),
+                ("issuer_name", models.CharField(help_text="as printed", max_length=300)),
+                ("signer_name", models.CharField(blank=True, max_length=120)),
+                ("signer_title", models.CharField(blank=True, max_length=200)),
+                ("expires_on", models.DateField(help_text="last day it may be used; empty: permanent", null=True)),
+                ("scope", models.CharField(blank=True, help_text="phạm vi hiệu lực", max_length=300)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("valid", "Còn hiệu lực"),
+                            ("replaced", "Đã thay thế"),
+                            ("revoked", "Đã thu hồi"),
+                            ("expired", "Hết hiệu lực"),
+                        ],
+                        default="valid",
+                        max_length=8,
+                    ),
+                ),
+                ("procedure_code", models.CharField(blank=True, max_length=20)),
+                ("dossier_code", models.CharField(blank=True, help_text="blank for backlog", max_length=60)),
+                ("data", models.JSONField(default=dict, help_text="the paper's own fields, by dictionary key")),
+                ("place", models.JSONField(default=dict, help_text="paper store: archive, shelf, box, folder, sheet")),
+                ("owner_unknown", models.BooleanField(default=False)),
+                ("current_version", models.PositiveSmallIntegerField(default=1)),
+                ("deposited_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "custodian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="kept_records", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issued_records",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "paper_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="catalogue.papertype"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="archive.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessEvent',
+            name="AccessEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('deposit', 'Lưu vào kho'), ('view', 'Xem'), ('download', 'Tải về'), ('reuse', 'Dùng lại trong hồ sơ')], max_length=8)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('actor_post', models.CharField(blank=True, max_length=200)),
-                ('agency_code', models.CharField(blank=True, max_length=35)),
-                ('agency_name', models.CharField(blank=True, max_length=200)),
-                ('purpose', models.CharField(max_length=300)),
-                ('dossier_code', models.CharField(blank=True, max_length=60)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='archive.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("deposit", "Lưu vào kho"),
+                            ("view", "Xem"),
+                            ("download", "Tải về"),
+                            ("reuse", "Dùng lại trong hồ sơ"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("actor_post", models.CharField(blank=True, max_length=200)),
+                ("agency_code", models.CharField(blank=True, max_length=35)),
+                ("agency_name", models.CharField(blank=True, max_length=200)),
+                ("purpose", models.CharField(max_length=300)),
+                ("dossier_code", models.CharField(blank=True, max_length=60)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accesses", to="archive.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordOwner',
+            name="RecordOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('subject', 'Chủ giấy tờ'), ('parent', 'Cha, mẹ'), ('spouse', 'Vợ, chồng'), ('company', 'Tổ chức')], default='subject', max_length=8)),
-                ('id_kind', models.CharField(choices=[('national_id', 'Số định danh cá nhân'), ('old_id', 'CMND 9 số'), ('enterprise', 'Mã số doanh nghiệp'), ('none', 'Chưa có')], max_length=12)),
-                ('id_number', models.CharField(blank=True, max_length=14)),
-                ('name', models.CharField(max_length=200)),
-                ('folded_name', models.CharField(max_length=200)),
-                ('birth_date', models.DateField(null=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owners', to='archive.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("subject", "Chủ giấy tờ"),
+                            ("parent", "Cha, mẹ"),
+                            ("spouse", "Vợ, chồng"),
+                            ("company", "Tổ chức"),
+                        ],
+                        default="subject",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("national_id", "Số định danh cá nhân"),
+                            ("old_id", "CMND 9 số"),
+                            ("enterprise", "Mã số doanh nghiệp"),
+                            ("none", "Chưa có"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("id_number", models.CharField(blank=True, max_length=14)),
+                ("name", models.CharField(max_length=200)),
+                ("folded_name", models.CharField(max_length=200)),
+                ("birth_date", models.DateField(null=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="owners", to="archive.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordText',
+            name="RecordText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.TextField()),
-                ('marked', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('folded', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='text', to='archive.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.TextField()),
+                ("marked", django.contrib.postgres.search.SearchVectorField(null=True)),
+                ("folded", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="text", to="archive.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordVersion',
+            name="RecordVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.CharField(max_length=200)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='archive.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_by", models.CharField(max_length=200)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="archive.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordFile',
+            name="RecordFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('original', 'Bản gốc nhận vào'), ('searchable', 'Bản tìm kiếm được'), ('signed', 'Bản đã ký số')], max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('pdfa', models.CharField(default='not_checked', help_text='pass, fail or not_checked; before signing', max_length=12)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='archive.recordversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("original", "Bản gốc nhận vào"),
+                            ("searchable", "Bản tìm kiếm được"),
+                            ("signed", "Bản đã ký số"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "pdfa",
+                    models.CharField(
+                        default="not_checked", help_text="pass, fail or not_checked; before signing", max_length=12
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="archive.recordversion"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['custodian', '-deposited_at'], name='archive_by_custodian'),
+            model_name="record",
+            index=models.Index(fields=["custodian", "-deposited_at"], name="archive_by_custodian"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['-deposited_at'], name='archive_newest'),
+            model_name="record",
+            index=models.Index(fields=["-deposited_at"], name="archive_newest"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('dossier_code', ''), _negated=True), fields=['dossier_code'], name='archive_dossier'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("dossier_code", ""), _negated=True), fields=["dossier_code"], name="archive_dossier"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['paper_type', '-issued_on'], name='archive_by_type'),
+            model_name="record",
+            index=models.Index(fields=["paper_type", "-issued_on"], name="archive_by_type"),
         ),
         migrations.AddIndex(
-            model_name='accessevent',
-            index=models.Index(fields=['record', '-at'], name='archive_access_record'),
+            model_name="accessevent",
+            index=models.Index(fields=["record", "-at"], name="archive_access_record"),
         ),
         migrations.AddConstraint(
-            model_name='accessevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reuse')), fields=('record', 'dossier_code'), name='archive_reuse_once_per_dossier'),
+            model_name="accessevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "reuse")),
+                fields=("record", "dossier_code"),
+                name="archive_reuse_once_per_dossier",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recordowner',
-            index=models.Index(condition=models.Q(('id_number', ''), _negated=True), fields=['id_number', 'record'], name='archive_owner_id'),
+            model_name="recordowner",
+            index=models.Index(
+                condition=models.Q(("id_number", ""), _negated=True),
+                fields=["id_number", "record"],
+                name="archive_owner_id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recordowner',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['folded_name'], name='archive_owner_name', opclasses=['gin_trgm_ops']),
+            model_name="recordowner",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["folded_name"], name="archive_owner_name", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordowner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('id_kind', 'none'), ('id_number', '')), models.Q(models.Q(('id_kind', 'none'), _negated=True), models.Q(('id_number', ''), _negated=True)), _connector='OR'), name='archive_owner_id_matches_kind'),
+            model_name="recordowner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("id_kind", "none"), ("id_number", "")),
+                    models.Q(models.Q(("id_kind", "none"), _negated=True), models.Q(("id_number", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="archive_owner_id_matches_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recordtext',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['marked'], name='archive_text_marked'),
+            model_name="recordtext",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["marked"], name="archive_text_marked"),
         ),
         migrations.AddIndex(
-            model_name='recordtext',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='archive_text_folded'),
+            model_name="recordtext",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["folded"], name="archive_text_folded"),
         ),
         migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.UniqueConstraint(fields=('record', 'number'), name='archive_version_number'),
+            model_name="recordversion",
+            constraint=models.UniqueConstraint(fields=("record", "number"), name="archive_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='recordfile',
-            constraint=models.UniqueConstraint(fields=('version', 'role'), name='archive_file_role_once'),
+            model_name="recordfile",
+            constraint=models.UniqueConstraint(fields=("version", "role"), name="archive_file_role_once"),
         ),
     ]

@@ -1,0 +1,1 @@
+"""What changes the archive: the one door in, and the log of every use."""
