@@ -14,7 +14,7 @@ from core.agencies.models import Agency, Unit
 from core.catalogue.models import PaperType
 from core.vietnamese import fold
 
-PASSWORD = "Mat-khau-thu-2026"  # noqa: S105 - only for accounts that a test makes
+PASSWORD = "Mat-khau-thu-2026"
 _LONG_AGO = dt.date(2025, 7, 1)
 
 
