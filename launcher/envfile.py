@@ -47,6 +47,7 @@ def compose(
     values = {
         "SECRET_KEY": secret_key(checkout),
         "DEBUG": "0",
+        "DEMO": "1",
         "VAR_DIR": str(checkout.var),
         "WEB_PORT": str(ports["web"]),
         "BASE_URL": f"http://localhost:{ports['web']}",

@@ -70,6 +70,12 @@ def members(session: int) -> list[int]:
     return found
 
 
+def marked(owner: str) -> list[int]:
+    """Every process that carries our mark, also one that went off into a session of its own."""
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in numbers if carries_owner(pid, owner)] if owner else []
+
+
 def owned_leftovers(leader: Identity, owner: str) -> list[int]:
     """What is left of a session we once started: its members, if the leader is still ours or they carry our mark."""
     if is_alive(leader):
@@ -86,11 +92,13 @@ def send(pids: Iterable[int], number: signal.Signals) -> None:
 
 
 def end(leader: Identity, owner: str, grace: float) -> None:
-    """Stop what is left of a session: politely first, after `grace` seconds by force."""
-    send(owned_leftovers(leader, owner), signal.SIGTERM)
+    """Stop what is left of a session: its leader is asked, and after `grace` seconds the rest is ended by force.
+
+    Only the leader is asked: a pool's children would take it for an accident.
+    """
+    if is_alive(leader):
+        send([leader.pid], signal.SIGTERM)
     deadline = time.monotonic() + grace
-    while time.monotonic() < deadline:
-        if not owned_leftovers(leader, owner):
-            return
+    while is_alive(leader) and time.monotonic() < deadline:
         time.sleep(0.1)
     send(owned_leftovers(leader, owner), signal.SIGKILL)

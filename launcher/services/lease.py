@@ -63,9 +63,7 @@ def join(checkout: Checkout) -> FileLock:
             for future in started:
                 future.result()
         settled = ports.settle(checkout, in_use=supervisor_identity(checkout) is not None)
-        values = envfile.compose(
-            checkout, settled, cluster.url if cluster else None, server.url if server else None
-        )
+        values = envfile.compose(checkout, settled, cluster.url if cluster else None, server.url if server else None)
         envfile.write(checkout, values)
         users.acquire(shared=True)
     return users

@@ -168,7 +168,9 @@ def server_bin(cluster: Cluster) -> Path:
     version = (cluster.data / "PG_VERSION").read_text(encoding="ascii").strip()
     folder = Path(f"/usr/lib/postgresql/{version}/bin")
     if not (folder / "postgres").exists():
-        raise LauncherError(f"The database was made by PostgreSQL {version}, which is gone; `./dev reset` makes a new one.")
+        raise LauncherError(
+            f"The database was made by PostgreSQL {version}, which is gone; `./dev reset` makes a new one."
+        )
     return folder
 
 
@@ -213,3 +215,11 @@ def _psql(cluster: Cluster, database: str, statement: str) -> str:
     if done.returncode:
         raise LauncherError(f"PostgreSQL refused a statement of the set-up: {done.stderr.strip()}")
     return done.stdout.strip()
+
+
+def applied_migrations(cluster: Cluster) -> str:
+    """Number and last id of Django's applied migrations; empty where the table is not there yet."""
+    statement = "SELECT count(*) || ':' || max(id) FROM django_migrations"
+    command = [*psql_command(cluster), "-XAtqc", statement]
+    done = subprocess.run(command, env=_environ(), stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else ""

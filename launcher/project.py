@@ -1,0 +1,132 @@
+"""Stages between running services and a usable system: messages, tables, demo province, static files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from launcher import assets, envfile, environment, packages
+from launcher.console import say, stage
+from launcher.errors import LauncherError
+from launcher.locks import exclusive
+from launcher.paths import Checkout
+from launcher.services import lease, postgres
+from launcher.stamps import Stamps, digest
+
+
+def environ(checkout: Checkout) -> dict[str, str]:
+    """Environment for everything that runs the project: `var/dev.env` below, the caller's variables above."""
+    outer = {key: value for key, value in os.environ.items() if key not in {"PYTHONHOME", "PYTHONPATH"}}
+    path = f"{checkout.venv / 'bin'}{os.pathsep}{outer.get('PATH', os.defpath)}"
+    fixed = {"PATH": path, "VIRTUAL_ENV": str(checkout.venv), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    # One thread a page: the OCR workers are the parallelism.
+    return {"OMP_THREAD_LIMIT": "1", **envfile.read(checkout.env_file), **outer, **fixed}
+
+
+def prepare_tools(checkout: Checkout, *, tests: bool = False) -> None:
+    """Packages of the machine and the Python environment."""
+    checkout.make_folders()
+    with exclusive(checkout.run / "setup.lock"):
+        packages.ensure(checkout.top, packages.RUN + packages.TEST if tests else packages.RUN)
+        environment.ensure(checkout)
+
+
+def prepare_assets(checkout: Checkout) -> None:
+    """Front end and message catalogues."""
+    with exclusive(checkout.run / "setup.lock"):
+        compile_messages(checkout)
+        assets.ensure(checkout)
+
+
+def prepare_system(checkout: Checkout) -> None:
+    """Everything a running system needs; the services must have been joined."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        front = pool.submit(prepare_assets, checkout)
+        try:
+            prepare_database(checkout)
+        finally:
+            front.result()
+    collect_static(checkout)
+
+
+def prepare_database(checkout: Checkout) -> None:
+    """Tables, and the demo province once."""
+    with exclusive(checkout.run / "database.lock"):
+        migrate(checkout)
+        if environ(checkout).get("DEMO", "1") == "1":
+            with stage("loading the demo province (once)"):
+                manage(checkout, "load_demo")
+
+
+def manage(checkout: Checkout, *arguments: str) -> str:
+    """Run a management command quietly and return what it printed; its output is shown when it fails."""
+    command = [str(checkout.python), "manage.py", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=checkout.top,
+        env=environ(checkout),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        say((done.stdout + done.stderr)[-4000:])
+        raise LauncherError(f"`./dev manage {' '.join(arguments)}` failed.")
+    return done.stdout
+
+
+def migration_files(top: Path) -> list[Path]:
+    return [*top.glob("*/migrations/*.py"), *top.glob("core/*/migrations/*.py")]
+
+
+def migrate(checkout: Checkout) -> None:
+    """Apply migrations; left out when the files and the private database are as they were after the last time."""
+    stamps = Stamps(checkout.var / "stamps")
+    files = migration_files(checkout.top)
+    lock = checkout.top / "requirements.lock"
+
+    def now() -> str:
+        state = postgres.applied_migrations(postgres.locate(checkout))
+        return digest(checkout.top, [*files, lock], state) if state else ""
+
+    private = lease.postgres_is_ours()
+    if private and (value := now()) and stamps.fresh("migrate", value):
+        return
+    with stage("applying migrations"):
+        manage(checkout, "migrate", "--no-input", "-v", "0")
+    if private:
+        stamps.put("migrate", now())
+
+
+def compile_messages(checkout: Checkout) -> None:
+    """Make the .mo files that gettext reads. Django's own command would walk the whole checkout, `var/venv` too."""
+    sources = sorted(
+        path for pattern in ("locale", "*/locale", "core/*/locale") for path in checkout.top.glob(f"{pattern}/*/*/*.po")
+    )
+    sources = [path for path in sources if "node_modules" not in path.parts and "var" not in path.parts]
+    stale = []
+    for source in sources:
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            stale.append((source, target))
+    for source, target in stale:
+        done = subprocess.run(["msgfmt", "--check-format", "-o", target, source], capture_output=True, text=True)
+        if done.returncode:
+            raise LauncherError(f"{source.relative_to(checkout.top)} does not compile:\n{done.stderr}")
+
+
+def collect_static(checkout: Checkout) -> None:
+    """Gather static files with their hashed names; left out when none changed."""
+    top = checkout.top
+    stamps = Stamps(checkout.var / "stamps")
+    folders = [top / "static" / "dist", *top.glob("*/static"), *top.glob("core/*/static")]
+    debug = environ(checkout).get("DEBUG", "0")
+    value = digest(top, [*folders, top / "requirements.lock", top / "config" / "settings.py"], debug)
+    if stamps.fresh("static", value) and (checkout.var / "static").is_dir():
+        return
+    stamps.drop("static")
+    with stage("gathering static files"):
+        manage(checkout, "collectstatic", "--no-input", "-v", "0")
+    stamps.put("static", value)
