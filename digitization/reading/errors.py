@@ -34,7 +34,7 @@ MESSAGES: dict[str, str] = {
 }
 
 
-class ReadingFailed(Exception):  # noqa: N818 — says what happened, as its kind does
+class ReadingFailed(Exception):
     """A document or page could not be read.
 
     ``code`` is stable (API, logs, tests), ``message_vi`` is for the screen, ``transient`` says whether trying

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 from digitization.reading import imaging, pdfpage, textlayer
 from digitization.reading.engines import Engine, Recognised, engine
 from digitization.reading.raster import Raster, Source
-from digitization.reading.values import Box, PageReading, ReadOptions, Word
+from digitization.reading.values import Box, PageReading, ReadOptions, Word, turn_box
 
 __all__ = ["PageReading", "ReadOptions", "Word", "read_page"]
 
@@ -166,7 +166,7 @@ def _place(found: Recognised, ready: imaging.Prepared, shape: tuple[int, ...], t
     low, high = (centres - half) / size, (centres + half) / size
     words = []
     for word, (x0, y0), (x1, y1) in zip(found.words, low.tolist(), high.tolist(), strict=True):
-        box = pdfpage.turn_box((x0, y0, x1, y1), -turn)
+        box = turn_box((x0, y0, x1, y1), -turn)
         words.append(Word(word.text, _within(box, raster.box), word.confidence, word.line, word.block))
     return words
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from digitization.reading.values import Box, PageKind
+from digitization.reading.values import Box, PageKind, turn_box
 
 _DEPTH = 6
 _MAX_OBJECTS = 20_000
@@ -107,16 +107,3 @@ def _displayed_box(page: pdfium.PdfPage, image: pdfium.PdfImage) -> Box | None:
         return None
     u0, u1, v0, v1 = (left - x0) / wide, (right - x0) / wide, (y1 - top) / high, (y1 - bottom) / high
     return turn_box((u0, v0, u1, v1), page.get_rotation())
-
-
-def turn_box(box: Box, degrees: int) -> Box:
-    """The same box after the page it lies on was turned clockwise by a multiple of 90 degrees."""
-    x0, y0, x1, y1 = box
-    match degrees % 360:
-        case 90:
-            return (1 - y1, x0, 1 - y0, x1)
-        case 180:
-            return (1 - x1, 1 - y1, 1 - x0, 1 - y0)
-        case 270:
-            return (y0, 1 - x1, y1, 1 - x0)
-    return box

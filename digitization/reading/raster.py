@@ -24,7 +24,7 @@ TEXT_DPI = 300
 class Raster:
     """Pixels as displayed, grey (h, w) or BGR (h, w, 3).
 
-    ``dpi`` is that of ``pixels``, ``stored_dpi`` that of the picture in the file; ``box`` is the place of ``pixels`` on the
+    ``dpi`` is that of ``pixels``, ``stored_dpi`` that of the file; ``box`` is the place of ``pixels`` on the
     page; ``drawn`` when we had to draw the page.
     """
 

@@ -33,7 +33,7 @@ _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX", "LD_LIBRARY_PATH", "V
 _FAULTS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE}
 
 
-class _ChildDied(Exception):  # noqa: N818
+class _ChildDied(Exception):
     """The child ended in the middle of a request; ``sent`` is the signal that ended it, 0 for none."""
 
     def __init__(self, sent: int, stderr: str) -> None:

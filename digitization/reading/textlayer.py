@@ -14,8 +14,8 @@ import pypdfium2.raw as pdfium_c
 
 from digitization.reading.engines import clean
 from digitization.reading.limits import MAX_WORDS
-from digitization.reading.pdfpage import PageContent, turn_box
-from digitization.reading.values import Word
+from digitization.reading.pdfpage import PageContent
+from digitization.reading.values import Word, turn_box
 
 _MARKED = frozenset("ăâđêôơưĂÂĐÊÔƠƯ")
 _COMMON_TEXT = (

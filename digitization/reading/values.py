@@ -130,6 +130,19 @@ def word_from_row(row: list[Any]) -> Word:
     return Word(str(row[0]), _box(row[1:5]), float(row[5]), int(row[6]), int(row[7]))
 
 
+def turn_box(box: Box, degrees: int) -> Box:
+    """The same box after the page it lies on was turned clockwise by a multiple of 90 degrees."""
+    x0, y0, x1, y1 = box
+    match degrees % 360:
+        case 90:
+            return (1 - y1, x0, 1 - y0, x1)
+        case 180:
+            return (1 - x1, 1 - y1, 1 - x0, 1 - y0)
+        case 270:
+            return (y0, 1 - x1, y1, 1 - x0)
+    return box
+
+
 def _box(values: Any) -> Box:
     x0, y0, x1, y1 = (float(v) for v in values)
     return (x0, y0, x1, y1)

@@ -21,7 +21,7 @@ class WireError(Exception):
     """The other side closed, or sent what is no message."""
 
 
-class Deadline(Exception):  # noqa: N818 — not an error of the wire, the clock ran out
+class Deadline(Exception):
     """Nothing complete came in time."""
 
 

@@ -1,0 +1,78 @@
+"""Suggested metadata of a paper, from the words of its pages and where they stand (NĐ 30/2020 Annex I)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from digitization.reading.extract.header import (
+    issued_on,
+    issuer_lines,
+    issuers,
+    mend_symbol,
+    number_line,
+    number_suggestion,
+)
+from digitization.reading.extract.heading import kind_and_abstract
+from digitization.reading.extract.owner import owner
+from digitization.reading.extract.signature import signature
+from digitization.reading.layout import PageLike, displayed, header_of, union
+from digitization.reading.values import DocumentInfo, Suggestion
+
+__all__ = ["FIELDS", "suggest"]
+
+FIELDS = (
+    "kind", "number", "symbol", "issued_on", "issuer", "parent_issuer", "abstract", "signer", "signer_title",
+    "signing_authority", "place", "owner_name", "owner_national_id",
+)  # fmt: skip
+
+
+def suggest(pages: Sequence[PageLike], document: DocumentInfo | None = None) -> list[Suggestion]:
+    """At most one suggestion a field, in the order of ``FIELDS``; fields that could not be read are left out.
+
+    ``pages`` are the readings of one paper in order (``PageReading`` or anything with ``page_no``, ``words``,
+    ``orientation``); ``document`` adds the times of digital signatures as a hint for the date. ``issued_on`` is an ISO
+    date, or ``YYYY-MM`` / ``YYYY`` where only so much could be read. Boxes are in displayed page fractions.
+    """
+    written = [page for page in pages if page.words]
+    if not written:
+        return []
+    first = written[0]
+    header = header_of(first)
+    numbered = number_line(header)
+    issuer, parent = issuers(issuer_lines(header, numbered))
+    found = {s.field: s for s in kind_and_abstract(first, header, numbered)}
+    when, place = issued_on(header, numbered, first.page_no)
+    found |= {s.field: s for s in (issuer, parent, when, place) if s is not None}
+    if numbered is not None:
+        number = number_suggestion(numbered)
+        if number is not None:
+            found["number"] = number
+        if numbered.symbol:
+            kind = found.get("kind")
+            value, trust = mend_symbol(numbered.symbol, kind.value if kind else None, issuer.value if issuer else "")
+            certain = (
+                min(0.98, trust) if trust > 0.95 else trust * min(w.confidence for w in numbered.symbol_words) / 100
+            )
+            box = union(word.box for word in numbered.symbol_words)
+            found["symbol"] = Suggestion("symbol", value, round(certain, 3), first.page_no, box, "number_line")
+    found |= {s.field: s for s in (*signature(written), *owner(written))}
+    if "issued_on" in found:
+        found["issued_on"] = _with_signature_time(found["issued_on"], document)
+    by_no = {page.page_no: page for page in written}
+    return [
+        replace(found[f], box=displayed(box, by_no[found[f].page])) if (box := found[f].box) is not None else found[f]
+        for f in FIELDS
+        if f in found
+    ]
+
+
+def _with_signature_time(read: Suggestion, document: DocumentInfo | None) -> Suggestion:
+    """A day that could not be read, taken from the first digital signature when it falls into the month read."""
+    times = sorted(hint.declared_time[:10] for hint in document.signatures if hint.declared_time) if document else []
+    if len(read.value) != 7 or not times or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", times[0]):
+        return read
+    if not times[0].startswith(read.value):
+        return read
+    return replace(read, value=times[0], confidence=round(0.75 * read.confidence, 3), how="signature_time")

@@ -1,0 +1,260 @@
+"""What the two columns at the top of the first page say: issuer, number and symbol, place and date (NĐ 30/2020 Annex I)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from core.vietnamese.text import fold
+from digitization.reading.extract import lexicon
+from digitization.reading.layout import Header, Line, split_at_gaps, sure
+from digitization.reading.values import Box, Suggestion, Word
+
+_NUMBER = re.compile(r"^\W*(?:s[o0ôốồổóòọỏỡớáaäấ6é]{1,2}|sỏ|só)\W*", re.IGNORECASE)
+_DATE = re.compile(
+    r"n[gq][a-z]{1,3}\s*(?P<day>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*th[a-z]ng\s*(?P<month>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*"
+    r"n[a-z]m\s*(?P<year>[0-9oliz]{4})"
+)
+_FLAT = str.maketrans({"|": "1", "l": "1", "I": "1", "O": "0", "o": "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """The line "Số: …/…" and what could be made of it."""
+
+    line: Line
+    number: str
+    symbol: str
+    number_words: tuple[Word, ...]
+    symbol_words: tuple[Word, ...]
+
+
+def number_line(header: Header) -> NumberLine | None:
+    """The line of the left column that carries number and symbol, or None."""
+    best: NumberLine | None = None
+    for line in header.left:
+        part = next((p for p in split_at_gaps(line, 3.5) if _looks_numbered(p)), None)
+        if part is not None:
+            best = _parse_number(part)
+            break
+    return best
+
+
+def _looks_numbered(line: Line) -> bool:
+    text = line.text
+    if "/" not in text and "-" not in text:
+        return False
+    begins = _NUMBER.match(text) is not None
+    symbol = re.search(r"[/7]\s*[A-ZĐÐa-z]{1,6}\s*-\s*[A-ZĐÐ]{2,}|/\s*[A-ZĐÐ]{3,}", text)
+    return bool(symbol) and (begins or line.words[0].text[:1] in "SsŠŞ8")
+
+
+def _parse_number(line: Line) -> NumberLine:
+    head, mark, tail = line.text.partition("/")
+    if not mark:  # the stroke was taken for a 7: "1457TB-ĐHTĐ"
+        found = re.search(r"7(?=[A-ZĐÐ])", line.text)
+        cut = found.start() if found else len(line.text)
+        head, tail = line.text[:cut], line.text[cut + 1 :]
+    raw = _NUMBER.sub("", head)
+    digits = re.sub(r"[\s.,:;_]", "", raw)
+    at = len(head)
+    place, number_words, symbol_words = 0, [], []
+    for word in line.words:
+        (number_words if place < at else symbol_words).append(word)
+        place += len(word.text) + 1
+    if not symbol_words:
+        symbol_words = number_words[-1:]
+    return NumberLine(line, digits, _tidy_symbol(tail), tuple(number_words), tuple(symbol_words))
+
+
+def _tidy_symbol(text: str) -> str:
+    text = text.replace("Ð", "Đ").replace("–", "-").replace("—", "-")
+    text = re.sub(r"\s*([-/&])\s*", r"\1", text.strip(" .,:;_'\"“”‘’|"))
+    return text.split()[0].strip(".,:;_-'\"“”‘’|") if text.split() else ""
+
+
+def mend_symbol(symbol: str, kind: str | None, issuer: str) -> tuple[str, float]:
+    """The symbol with what kind and issuer say about it put right, and how sure that makes it (0..1).
+
+    A symbol is year?/kind-issuer, or issuer-unit for letters; its letters are those of names read elsewhere.
+    """
+    parts = symbol.split("-")
+    year, _, first = parts[0].rpartition("/")
+    known = {fold(short): short for short in (*lexicon.KINDS.values(), "UBND", "HĐND", "VKSTC") if short}
+    agreed = 0
+    short = lexicon.KINDS.get(kind or "", "")
+    own = [lexicon.initials(issuer)] if issuer else []
+    own += ["UBND"] if fold(issuer).startswith("uy ban nhan dan") else []
+    own_table = {fold(name): name for name in own if len(name) > 1}
+    if short and len(parts) > 1 and _close(first, short):
+        first, agreed = short, agreed + 1
+    elif fold(first) in own_table or fold(first) in known:
+        first = own_table.get(fold(first)) or known[fold(first)]
+        agreed += 1
+    rest = []
+    for part in parts[1:]:
+        if fold(part) in own_table or fold(part) in known:
+            rest.append(own_table.get(fold(part)) or known[fold(part)])
+            agreed += 1
+        else:
+            rest.append(part)
+    mended = "-".join([f"{year}/{first}" if year else first, *rest])
+    return mended, min(1.0, 0.55 + 0.22 * agreed) if len(parts) > 1 else 0.5
+
+
+def _close(seen: str, wanted: str) -> bool:
+    a, b = fold(seen), fold(wanted)
+    return a == b or (len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) <= len(b) // 2)
+
+
+def number_suggestion(found: NumberLine) -> Suggestion | None:
+    """The number, if what stands before the stroke is digits. Handwriting that gave signs is left to a person."""
+    text = found.number.translate(_FLAT)
+    own = [w for w in found.number_words if any(c.isdigit() for c in w.text)]
+    box_words = own or list(found.number_words)
+    if not re.fullmatch(r"\d{1,6}[a-zA-Z]?", text) or not own:
+        return None
+    certain = min(w.confidence for w in own) / 100
+    pure = 1.0 if text == found.number else 0.6
+    # Handwritten numbers often come out as *some* digits: only print with a space of its own earns full trust.
+    confidence = min(0.97, certain) * pure * (1.0 if certain > 0.88 else 0.6)
+    return Suggestion("number", text, round(confidence, 3), found.line.page, _box(box_words), "number_line")
+
+
+def issued_on(header: Header, number: NumberLine | None, page: int) -> tuple[Suggestion | None, Suggestion | None]:
+    """(date, place): ISO date, or year-month or year where the day or month could not be read."""
+    for line in (*header.right, *header.left):
+        folded = fold(line.text)
+        found = _DATE.search(folded)
+        if found is None:
+            continue
+        words = _words_between(line, found.start(), found.end())
+        value, sureness = _date_value(line, found)
+        if not value:
+            continue
+        when = Suggestion("issued_on", value, round(sureness, 3), page, _box(words), "place_and_date_line")
+        return when, _place(line, found.start(), page)
+    return None, None
+
+
+def _date_value(line: Line, found: re.Match[str]) -> tuple[str, float]:
+    year = found.group("year").translate(_FLAT).replace("z", "2")
+    if not year.isdigit() or not 1945 <= int(year) <= date.today().year + 1:
+        return "", 0.0
+    certain = _sure_at(line, found.span("year"))
+    month, day = found.group("month").strip(), found.group("day").strip()
+    if not re.fullmatch(r"0?[1-9]|1[0-2]", month):
+        return year, 0.9 * certain
+    certain = min(certain, _sure_at(line, found.span("month")))
+    # A month below 3 without its zero is half a handwritten number more often than carelessness.
+    certain *= 0.75 if month in ("1", "2") else 1.0
+    iso = f"{year}-{int(month):02d}"
+    if not re.fullmatch(r"0?[1-9]|[12]\d|3[01]", day):
+        return iso, 0.95 * certain
+    try:
+        whole = date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return iso, 0.8 * certain
+    certain_day = _sure_at(line, found.span("day"))
+    trust = (0.98 if certain_day > 0.85 else 0.6) * (0.6 if len(day) == 1 else 1.0)
+    return whole, min(certain, certain_day) * trust
+
+
+def _place(line: Line, until: int, page: int) -> Suggestion | None:
+    words = [w for w in _words_between(line, 0, until) if any(c.isalpha() for c in w.text)]
+    text = " ".join(w.text for w in words).strip(" ,.-")
+    if not text or not words:
+        return None
+    known = lexicon.nearest(text, lexicon.PROVINCES, least=85)
+    value = known[0] if known else lexicon.place_case(text)
+    confidence = 0.97 * max(0.8, sure(words)) if known else 0.7 * sure(words)
+    return Suggestion("place", value, round(confidence, 3), page, _box(words), "place_and_date_line")
+
+
+def issuer_lines(header: Header, number: NumberLine | None) -> list[Line]:
+    """Lines of the left column above the number: the names of parent and issuer, in capitals."""
+    limit = number.line.box[1] if number is not None else 0.22
+    kept = []
+    for line in header.left:
+        words = tuple(w for w in line.words if len(re.findall(r"[^\W\d_]", w.text)) >= 1)
+        text = " ".join(w.text for w in words)
+        letters = [c for c in text if c.isalpha()]
+        if line.box[3] <= limit + 0.006 and len(letters) >= 3 and line.middle < 0.3:
+            capitals = sum(c.isupper() for c in letters) / len(letters)
+            if capitals > 0.7 and _NUMBER.match(text) is None:
+                kept.append(Line(words, line.page))
+    return kept
+
+
+def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
+    """(issuer, parent): a line that cannot begin a name goes on with the one above it."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        words = lexicon.bare(line.text).split()
+        if not words:
+            continue
+        unfinished = groups and lexicon.bare(groups[-1][-1].text).split()[-1] in ("va", "cua", "quan", "nhan", "dai")
+        begins = words[0] in lexicon.STARTERS and " ".join(words[:2]) not in lexicon.NOT_STARTERS
+        if groups and (not begins or unfinished):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    if not groups:
+        return None, None
+    names = [lexicon.organ_case(" ".join(_clean(line) for line in group)) for group in groups]
+    issuer = _with_province(names[-1], names[-2] if len(names) > 1 else "")
+    return (
+        _organ("issuer", issuer, groups[-1]),
+        _organ("parent_issuer", names[-2], groups[-2]) if len(groups) > 1 else None,
+    )
+
+
+def _clean(line: Line) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"[^\w\s,&.()-]|[_.]{2,}|^[\W_]+|[\W_]+$", " ", line.text)).strip()
+
+
+def _with_province(name: str, parent: str) -> str:
+    """A department is named with its province: "Sở Y tế" under "UBND tỉnh X" is "Sở Y tế tỉnh X"."""
+    if not re.match(r"(Sở|Ban|Phòng|Thanh tra|Văn phòng|Trung tâm|Chi cục)\b", name):
+        return name
+    found = re.match(r"Ủy ban nhân dân (?=tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(.+)", parent)
+    return f"{name} {found.group(1)}" if found and found.group(1) not in name else name
+
+
+def _organ(field: str, value: str, lines: list[Line]) -> Suggestion:
+    words = [word for line in lines for word in line.words]
+    shape = 0.98 if _spelled_from_lists(value) else 0.8
+    # Folded matching mends lost marks, so a known name is surer than its letters were.
+    certain = max(sure(words), 0.93) if shape > 0.9 and sure(words) > 0.6 else sure(words)
+    return Suggestion(field, value, round(certain * shape, 3), lines[0].page, _box(words), "left_column")
+
+
+def _spelled_from_lists(value: str) -> bool:
+    rest = lexicon.bare(value)
+    for known in sorted((*lexicon.ORGANS, *lexicon.PHRASES, *lexicon.PROVINCES), key=len, reverse=True):
+        rest = re.sub(rf"\b{re.escape(lexicon.bare(known))}\b", "", rest)
+    return not rest.strip()
+
+
+def _words_between(line: Line, start: int, end: int) -> list[Word]:
+    found, place = [], 0
+    for word in line.words:
+        if place < end and place + len(word.text) > start:
+            found.append(word)
+        place += len(word.text) + 1
+    return found or list(line.words)
+
+
+def _sure_at(line: Line, span: tuple[int, int]) -> float:
+    words = _words_between(line, *span)
+    return min(word.confidence for word in words) / 100
+
+
+def _box(words: list[Word] | tuple[Word, ...]) -> Box:
+    return (
+        min(w.box[0] for w in words),
+        min(w.box[1] for w in words),
+        max(w.box[2] for w in words),
+        max(w.box[3] for w in words),
+    )

@@ -1,0 +1,124 @@
+"""Kind and abstract: the heading in the middle under the header, or "V/v …" under the number of a letter."""
+
+from __future__ import annotations
+
+import re
+
+from digitization.reading.extract import lexicon
+from digitization.reading.extract.header import NumberLine
+from digitization.reading.layout import Header, Line, lines_of, split_at_gaps, sure, union, upright
+from digitization.reading.layout import PageLike as Page
+from digitization.reading.values import Suggestion
+
+_ABOUT = re.compile(r"^\W*[VYv][./|,lI]{0,2}\s?[vyV]\b\W*", re.IGNORECASE)
+_BODY = ("can cu", "kinh gui", "thuc hien", "xet ", "theo de nghi", "dieu 1", "noi nhan", "ho, chu dem", "ho va ten")
+_MAX_ABSTRACT_LINES = 9
+
+
+def kind_and_abstract(page: Page, header: Header, number: NumberLine | None) -> list[Suggestion]:
+    """Suggestions for ``kind`` and ``abstract`` from the first page."""
+    lines = _body_lines(page, header, number)
+    for at, line in enumerate(lines[:14]):
+        if line.middle > 0.5 or line.folded.rstrip(" .").endswith(":"):
+            continue
+        found = _kind_of_line(line)
+        if found is None:
+            continue
+        name, likeness, used = found
+        certain = min(0.99, 0.5 * likeness + 0.5 * max(line.confidence, 0.9)) if likeness > 0.93 else 0.8 * likeness
+        kind = Suggestion("kind", name, round(certain, 3), page.page_no, union(w.box for w in line.words), "heading")
+        abstract = _under(lines[at + used :], line, page)
+        return [kind, abstract] if abstract else [kind]
+    return _letter(page, header, number)
+
+
+def _body_lines(page: Page, header: Header, number: NumberLine | None) -> list[Line]:
+    top = max(header.bottom, number.line.box[1] - 0.004 if number is not None else 0.0)
+    words = [w for w in upright(page) if (w.box[1] + w.box[3]) / 2 > top]
+    parts: list[Line] = []
+    for line in lines_of(words, page.page_no):
+        parts.extend(split_at_gaps(line, 4.0))
+    return parts
+
+
+def _kind_of_line(line: Line) -> tuple[str, float, int] | None:
+    """(kind, likeness, lines used) when a line is a heading in capitals near the middle of the page."""
+    words = tuple(w for w in line.words if any(c.isalpha() for c in w.text))
+    text = " ".join(w.text for w in words)
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 5 or sum(c.isupper() for c in letters) / len(letters) < 0.75:
+        return None
+    x0, _, x1, _ = union(w.box for w in words)
+    if not 0.36 < (x0 + x1) / 2 < 0.66:
+        return None
+    found = lexicon.kind_of(text)
+    return (*found, 1) if found else None
+
+
+def _under(lines: list[Line], heading: Line, page: Page) -> Suggestion | None:
+    """The centred lines below the heading, up to the first that belongs to the body."""
+    kept: list[Line] = []
+    before = heading
+    for line in lines[:_MAX_ABSTRACT_LINES]:
+        words = tuple(w for w in line.words if any(c.isalnum() for c in w.text) or w.text in ("-", "–"))
+        line = Line(words, line.page) if words else line
+        # The first gap may hold a date line or a rule; within the abstract lines follow closely.
+        far = (line.box[1] - before.box[3]) > (3.0 if before is heading else 1.35) * max(line.height, before.height)
+        if far or _is_body(line, kept):
+            break
+        if 0.3 < line.centre < 0.72:
+            kept.append(line)
+            before = line
+        elif kept:
+            break
+    return _abstract(kept, page, "under_kind")
+
+
+def _is_body(line: Line, kept: list[Line]) -> bool:
+    if line.folded.lstrip(" -~_.,").startswith(_BODY):
+        return True
+    letters = [c for c in line.text if c.isalpha()]
+    if not letters:
+        return True
+    capitals = sum(c.isupper() for c in letters) / len(letters) > 0.8 and len(letters) > 6
+    if capitals and kept:
+        return True
+    indented = bool(kept) and line.box[0] > kept[0].box[0] + 0.02 and line.box[2] > 0.88 and line.box[0] < 0.22
+    return indented
+
+
+def _letter(page: Page, header: Header, number: NumberLine | None) -> list[Suggestion]:
+    """A letter names no kind: it is known by "V/v" under its number, or failing that by "Kính gửi"."""
+    top = number.line.box[3] - 0.004 if number is not None else header.bottom
+    border = header.border + 0.02
+    words = [w for w in upright(page) if (w.box[1] + w.box[3]) / 2 > top and w.box[2] <= border and w.box[3] < 0.5]
+    lines = lines_of(words, page.page_no)
+    start = next((n for n, line in enumerate(lines[:5]) if _ABOUT.match(line.text)), None)
+    addressed = next((line for line in _body_lines(page, header, number)[:25] if "kinh gui" in line.folded), None)
+    if start is None:
+        if addressed is None or number is None:
+            return []
+        return [Suggestion("kind", lexicon.LETTER, 0.75, page.page_no, None, "addressed")]
+    kept = [lines[start]]
+    for line in lines[start + 1 : start + _MAX_ABSTRACT_LINES]:
+        if line.box[1] - kept[-1].box[3] > 1.35 * kept[-1].height or line.folded.startswith(_BODY):
+            break
+        kept.append(line)
+    kind = Suggestion("kind", lexicon.LETTER, 0.97, page.page_no, kept[0].box, "about_line")
+    abstract = _abstract(kept, page, "about_line")
+    return [kind, abstract] if abstract else [kind]
+
+
+def _abstract(lines: list[Line], page: Page, how: str) -> Suggestion | None:
+    if not lines:
+        return None
+    text = " ".join(line.text for line in lines)
+    text = re.sub(r"\s+", " ", text).strip(" -_.,~|")
+    text = _ABOUT.sub("V/v ", text)
+    text = re.sub(r"^\W*V[êếềéèẻẽ] v[iỉíì][ệêéèe]c", "Về việc", text)
+    if len(text) < 6:
+        return None
+    words = [word for line in lines for word in line.words]
+    weakest = sorted(word.confidence for word in words)[: max(1, len(words) // 8)]
+    certain = 0.5 * sure(words) + 0.5 * sum(weakest) / len(weakest) / 100
+    return Suggestion("abstract", text, round(min(0.97, certain), 3), page.page_no, union(w.box for w in words), how)

@@ -1,0 +1,234 @@
+"""Words that official papers are made of, spelled the official way, and how to find them in text that lost its marks.
+
+Names of kinds of papers, posts and bodies are facts (NĐ 30/2020 Annexes I and III, names of ministries and departments).
+Everything is matched folded, so that "QUYÉT ĐỊNH" and "QUYET DINH" are both "Quyết định".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from core.vietnamese.text import fold
+
+KINDS: dict[str, str] = {
+    "Nghị quyết": "NQ",
+    "Quyết định": "QĐ",
+    "Chỉ thị": "CT",
+    "Quy chế": "QC",
+    "Quy định": "QyĐ",
+    "Thông cáo": "TC",
+    "Thông báo": "TB",
+    "Hướng dẫn": "HD",
+    "Chương trình": "CTr",
+    "Kế hoạch": "KH",
+    "Phương án": "PA",
+    "Đề án": "ĐA",
+    "Dự án": "DA",
+    "Báo cáo": "BC",
+    "Biên bản": "BB",
+    "Tờ trình": "TTr",
+    "Hợp đồng": "HĐ",
+    "Công điện": "CĐ",
+    "Bản ghi nhớ": "BGN",
+    "Bản thỏa thuận": "BTT",
+    "Giấy ủy quyền": "GUQ",
+    "Giấy mời": "GM",
+    "Giấy giới thiệu": "GGT",
+    "Giấy nghỉ phép": "GNP",
+    "Phiếu gửi": "PG",
+    "Phiếu chuyển": "PC",
+    "Phiếu báo": "PB",
+    "Thư công": "",
+    "Thông tư": "TT",
+    "Thông tư liên tịch": "TTLT",
+    "Nghị định": "NĐ",
+    "Kết luận": "KL",
+    "Giấy phép": "GP",
+    "Giấy xác nhận": "GXN",
+    "Giấy xác nhận tình trạng hôn nhân": "",
+    "Giấy khai sinh": "",
+    "Trích lục khai sinh": "",
+    "Trích lục khai tử": "",
+    "Trích lục kết hôn": "",
+    "Giấy chứng nhận kết hôn": "",
+    "Giấy chứng nhận": "GCN",
+    "Giấy chứng nhận đăng ký doanh nghiệp": "",
+    "Giấy chứng nhận đăng ký hộ kinh doanh": "",
+    "Giấy chứng nhận quyền sử dụng đất": "",
+    "Chứng chỉ hành nghề": "CCHN",
+}
+LETTER = "Công văn"
+
+POSTS = (
+    "Chủ tịch", "Phó Chủ tịch", "Bộ trưởng", "Thứ trưởng", "Giám đốc", "Phó Giám đốc", "Tổng Giám đốc",
+    "Phó Tổng Giám đốc", "Cục trưởng", "Phó Cục trưởng", "Tổng cục trưởng", "Phó Tổng cục trưởng", "Vụ trưởng",
+    "Phó Vụ trưởng", "Viện trưởng", "Phó Viện trưởng", "Chánh án", "Phó Chánh án", "Chánh Văn phòng",
+    "Phó Chánh Văn phòng", "Chánh Thanh tra", "Phó Chánh Thanh tra", "Hiệu trưởng", "Phó Hiệu trưởng", "Trưởng phòng",
+    "Phó Trưởng phòng", "Trưởng ban", "Phó Trưởng ban", "Chi cục trưởng", "Phó Chi cục trưởng", "Tổng Thư ký",
+    "Phó Tổng Thư ký", "Thủ tướng", "Phó Thủ tướng", "Chủ nhiệm", "Phó Chủ nhiệm", "Tổng Thanh tra",
+    "Phó Tổng Thanh tra", "Trưởng Công an", "Phó Trưởng Công an", "Thống đốc", "Phó Thống đốc", "Bí thư",
+    "Phó Bí thư", "Trưởng đoàn", "Giám đốc Sở", "Phó Giám đốc Sở", "Ủy viên", "Trưởng khoa", "Công chứng viên",
+    "Quyền Chủ tịch", "Quyền Giám đốc", "Chủ tịch Hội đồng", "Viện phó", "Phó Hiệu trưởng phụ trách",
+)  # fmt: skip
+
+AUTHORITIES = ("TM", "KT", "TL", "TUQ", "Q")
+
+ORGANS = (
+    "Chính phủ", "Văn phòng Chính phủ", "Bộ Quốc phòng", "Bộ Công an", "Bộ Ngoại giao", "Bộ Nội vụ", "Bộ Tư pháp",
+    "Bộ Tài chính", "Bộ Công Thương", "Bộ Nông nghiệp và Môi trường", "Bộ Nông nghiệp và Phát triển nông thôn",
+    "Bộ Tài nguyên và Môi trường", "Bộ Xây dựng", "Bộ Giao thông vận tải", "Bộ Kế hoạch và Đầu tư",
+    "Bộ Lao động - Thương binh và Xã hội", "Bộ Văn hóa, Thể thao và Du lịch", "Bộ Khoa học và Công nghệ",
+    "Bộ Thông tin và Truyền thông", "Bộ Giáo dục và Đào tạo", "Bộ Y tế", "Bộ Dân tộc và Tôn giáo", "Ủy ban Dân tộc",
+    "Ngân hàng Nhà nước Việt Nam", "Thanh tra Chính phủ", "Bảo hiểm xã hội Việt Nam",
+    "Viện kiểm sát nhân dân tối cao", "Tòa án nhân dân tối cao", "Kiểm toán nhà nước",
+    "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Công Thương", "Sở Nông nghiệp và Môi trường",
+    "Sở Nông nghiệp và Phát triển nông thôn", "Sở Tài nguyên và Môi trường", "Sở Xây dựng", "Sở Giao thông vận tải",
+    "Sở Kế hoạch và Đầu tư", "Sở Lao động - Thương binh và Xã hội", "Sở Văn hóa và Thể thao",
+    "Sở Văn hóa, Thể thao và Du lịch", "Sở Du lịch", "Sở Khoa học và Công nghệ", "Sở Thông tin và Truyền thông",
+    "Sở Giáo dục và Đào tạo", "Sở Y tế", "Sở Ngoại vụ", "Sở Dân tộc và Tôn giáo", "Sở Quy hoạch - Kiến trúc",
+    "Sở An toàn thực phẩm", "Ban Dân tộc", "Ban Quản lý Khu kinh tế", "Thanh tra tỉnh", "Văn phòng Ủy ban nhân dân",
+    "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân", "Trung tâm Phục vụ hành chính công",
+)  # fmt: skip
+
+# Phrases inside names of bodies, longest first when matched; everything else in a name is a proper noun.
+PHRASES = (
+    "Ủy ban nhân dân", "Hội đồng nhân dân", "Viện kiểm sát nhân dân", "Tòa án nhân dân", "Văn phòng", "Trung tâm",
+    "Trường Đại học", "Trường Cao đẳng", "Trường Trung học phổ thông", "Trường Trung học cơ sở", "Trường Tiểu học",
+    "Đại học", "Học viện", "Bệnh viện", "Phục vụ hành chính công", "Ban Quản lý", "Chi cục Thuế", "Cục Thuế", "Tổng cục",
+    "Chi cục", "Cục", "Phòng", "Kho bạc Nhà nước", "Bảo hiểm xã hội", "tỉnh", "thành phố", "thị xã", "huyện", "quận",
+    "thị trấn", "phường", "xã", "đặc khu", "tối cao", "cấp cao", "và", "của", "khu vực", "trực thuộc", "Công an",
+    "Khu kinh tế", "Khu công nghiệp", "các", "Văn phòng Đăng ký đất đai", "Chi nhánh", "Công ty", "Thanh tra",
+    "Kiểm soát bệnh tật", "Giáo dục và Đào tạo", "Khoa học và Công nghệ", "Tài nguyên và Môi trường", "Nội vụ",
+    "Tư pháp", "Tài chính", "Y tế", "Xây dựng", "Nông nghiệp", "Môi trường", "Kinh tế", "Hạ tầng và Đô thị", "Văn hóa",
+    "Xã hội", "Thông tin", "Sở", "Bộ", "Ban", "Viện", "Trường", "Hội", "Liên đoàn Lao động", "Mặt trận Tổ quốc",
+)  # fmt: skip
+
+STARTERS = frozenset(
+    [
+        "bo",
+        "so",
+        "uy",
+        "ubnd",
+        "hdnd",
+        "hoi",
+        "truong",
+        "vien",
+        "toa",
+        "cuc",
+        "chi",
+        "tong",
+        "phong",
+        "ban",
+        "trung",
+        "cong",
+        "van",
+        "thanh",
+        "benh",
+        "kho",
+        "bao",
+        "ngan",
+        "dai",
+        "hoc",
+        "chinh",
+        "lien",
+        "doan",
+        "mat",
+    ]
+)
+"""Folded first words with which the name of a body begins; any other first word goes on with the line above."""
+NOT_STARTERS = frozenset(
+    ("thanh pho", "cong thuong", "cong nghe", "hoc va", "hoi dan", "chinh cong", "van hoa", "bao ve")
+)
+
+PROVINCES = (
+    "An Giang", "Bà Rịa - Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh", "Bến Tre", "Bình Dương",
+    "Bình Định", "Bình Phước", "Bình Thuận", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Đắk Nông",
+    "Điện Biên", "Đồng Nai", "Đồng Tháp", "Gia Lai", "Hà Giang", "Hà Nam", "Hà Nội", "Hà Tĩnh", "Hải Dương",
+    "Hải Phòng", "Hậu Giang", "Hòa Bình", "Huế", "Hưng Yên", "Khánh Hòa", "Kiên Giang", "Kon Tum", "Lai Châu",
+    "Lạng Sơn", "Lào Cai", "Lâm Đồng", "Long An", "Nam Định", "Nghệ An", "Ninh Bình", "Ninh Thuận", "Phú Thọ",
+    "Phú Yên", "Quảng Bình", "Quảng Nam", "Quảng Ngãi", "Quảng Ninh", "Quảng Trị", "Sóc Trăng", "Sơn La", "Tây Ninh",
+    "Thái Bình", "Thái Nguyên", "Thanh Hóa", "Thành phố Hồ Chí Minh", "Hồ Chí Minh", "Thừa Thiên Huế", "Tiền Giang", "Trà Vinh",
+    "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc", "Yên Bái", "Nha Trang", "Cam Ranh", "Ninh Hòa", "Trường Sa",
+)  # fmt: skip
+
+SURNAMES = (
+    "Nguyễn", "Trần", "Lê", "Phạm", "Võ", "Huỳnh", "Phan", "Bùi", "Hoàng", "Vũ", "Trương", "Đỗ", "Đặng", "Hồ", "Ngô",
+    "Dương", "Đoàn", "Đinh", "Trịnh", "Cao", "Đào", "Mai", "Lương", "Lưu", "Lâm", "Hà", "Thái", "Phùng", "Tạ", "Lý",
+    "Văn", "Tô", "Vương", "Châu", "Chu", "Từ", "Quách", "Lã", "Tôn", "Tống", "Đồng", "Hứa", "Tăng", "Đậu", "Diệp",
+    "Đàm", "Kiều", "Triệu", "La", "Lại", "Thạch", "Y", "Chung", "Lữ", "Nông", "Dư", "Bạch", "Trang", "Đồng", "Khương",
+    "Ninh", "Nghiêm", "Giang", "Hầu", "Ông", "Mạc", "Lục", "Vi", "Ma", "Cà", "Lò", "Sùng", "Giàng", "Hà", "Khúc", "Phó",
+)  # fmt: skip
+
+
+@cache
+def _folded(values: tuple[str, ...]) -> dict[str, str]:
+    return {bare(value): value for value in values}
+
+
+def bare(text: str) -> str:
+    """Folded letters and digits, single spaces: what is compared."""
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", fold(text)).split())
+
+
+def nearest(text: str, values: tuple[str, ...], least: float = 88) -> tuple[str, float] | None:
+    """The value of a list that ``text`` most likely is, with a likeness of 0..1, or None below ``least`` percent."""
+    table = _folded(values)
+    wanted = bare(text)
+    if wanted in table:
+        return table[wanted], 1.0
+    found = process.extractOne(wanted, table.keys(), scorer=fuzz.ratio, score_cutoff=least)
+    return (table[found[0]], found[1] / 100) if found else None
+
+
+def kind_of(text: str) -> tuple[str, float] | None:
+    """The kind of paper a heading names, and how alike it is."""
+    return nearest(text, tuple(KINDS), least=86)
+
+
+def organ_case(text: str) -> str:
+    """The name of a body from capitals to its official spelling; proper nouns keep a capital on every syllable."""
+    whole = nearest(text, ORGANS, least=91)
+    if whole is not None:
+        return whole[0]
+    words = text.split()
+    phrases = _phrase_table()
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        for size in range(min(6, len(words) - at), 0, -1):
+            known = phrases.get(bare(" ".join(words[at : at + size])))
+            if known is not None:
+                out.append(known)
+                at += size
+                break
+        else:
+            out.append(_proper(words[at]))
+            at += 1
+    joined = " ".join(out).replace(" ,", ",")
+    return place_case(joined[:1].upper() + joined[1:])
+
+
+@cache
+def _phrase_table() -> dict[str, str]:
+    table = {bare(phrase): phrase for phrase in (*ORGANS, *PHRASES, *PROVINCES)}
+    return table | {"ubnd": "Ủy ban nhân dân", "hdnd": "Hội đồng nhân dân"}
+
+
+def _proper(word: str) -> str:
+    return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+
+
+def place_case(text: str) -> str:
+    """Old tone placing ("Hoà", "Uỷ") as officials write it today."""
+    for old, new in (("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("uỷ", "ủy"), ("Uỷ", "Ủy")):
+        text = re.sub(rf"{old}(?!\w)", new, text)
+    return text
+
+
+def initials(name: str) -> str:
+    """The abbreviation a body's name makes in symbols: "Bộ Giáo dục và Đào tạo" → "BGDĐT"."""
+    skipped = {"va", "cua", "cac", "tinh", "thanh", "pho"}
+    return "".join(word[0].upper() for word in re.findall(r"\w+", name) if fold(word) not in skipped)

@@ -1,0 +1,60 @@
+"""Whose paper it is: name and identity number, where a certificate states them beside their usual captions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.vietnamese.text import fold
+from digitization.reading.layout import Line, PageLike, lines_of, sure, union, upright
+from digitization.reading.values import Suggestion
+
+_NAME = re.compile(
+    r"(?:xac nhan ong/ba|ho, chu dem, ten|ho va ten|ong/ba|ong \(ba\)|ho ten)(?: [a-z ]{0,24}?)?\s?[:.]\s*(?P<value>.+)"
+)
+_ID = re.compile(
+    r"(?:dinh danh ca nhan|can cuoc cong dan|can cuoc|cccd|cmnd|giay to tuy than)[^0-9]{0,40}(?P<value>\d(?:[ .]?\d){8,11})\b"
+)
+
+
+def owner(pages: Sequence[PageLike]) -> list[Suggestion]:
+    """``owner_name`` and ``owner_national_id`` of the first person named on the first page; empty for other papers."""
+    found: dict[str, Suggestion] = {}
+    for page in pages[:1]:
+        for line in lines_of(upright(page), page.page_no):
+            folded = fold(line.text)
+            if "owner_name" not in found and (hit := _NAME.search(folded)):
+                _name(found, line, hit)
+            if "owner_national_id" not in found and (hit := _ID.search(folded)):
+                digits = re.sub(r"\D", "", hit["value"])
+                words = _cut(line, hit.start("value"), hit.end("value"))
+                if len(digits) in (9, 12) and words:
+                    _put(found, "owner_national_id", digits, words, 0.97 if len(digits) == 12 else 0.85)
+    return list(found.values())
+
+
+def _name(found: dict[str, Suggestion], line: Line, hit: re.Match[str]) -> None:
+    words = [w for w in _cut(line, hit.start("value"), len(line.text)).words if any(c.isalpha() for c in w.text)]
+    kept = []
+    for word in words:
+        if not re.fullmatch(r"[A-ZÀ-ỸĐ][\w'’]*[,;.]?", word.text):
+            break
+        kept.append(word)
+    if 2 <= len(kept) <= 6:
+        text = " ".join(w.text.strip(",;.") for w in kept)
+        _put(found, "owner_name", text.title() if text.isupper() else text, Line(tuple(kept), line.page), 0.95)
+
+
+def _cut(line: Line, start: int, end: int) -> Line:
+    kept, place = [], 0
+    for word in line.words:
+        if place < end and place + len(word.text) > start:
+            kept.append(word)
+        place += len(word.text) + 1
+    return Line(tuple(kept or line.words[-1:]), line.page)
+
+
+def _put(found: dict[str, Suggestion], field: str, value: str, line: Line, trust: float) -> None:
+    certain = min(word.confidence for word in line.words) / 100 * trust
+    box = union(word.box for word in line.words)
+    found[field] = Suggestion(field, value, round(min(certain, sure(line.words)), 3), line.page, box, "caption")

@@ -1,0 +1,160 @@
+"""The signature block: authority (TM., KT., TL., TUQ., Q.), post and name, right of "Nơi nhận" on the last page of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from core.vietnamese.text import fold
+from digitization.reading.extract import lexicon
+from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps, sure, union, upright
+from digitization.reading.values import Suggestion, Word
+
+_AUTHORITY = re.compile(r"^\W*(?P<short>T\.?M|K\.?T|T\.?L|T\.?U\.?Q|Q|[TI]M|[KR]T)\s?[.,]\s?(?P<of>.*)$")
+_NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ][a-zà-ỹđ'’]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    page: PageLike
+    lines: list[Line]
+    post_at: int
+    post: str
+    likeness: float
+    beside_recipients: bool
+
+
+def signature(pages: Sequence[PageLike]) -> list[Suggestion]:
+    """Suggestions for ``signer``, ``signer_title`` and ``signing_authority``."""
+    blocks = [block for page in pages if (block := _block(page)) is not None]
+    if not blocks:
+        return []
+    # The first page with recipients ends the text proper; what follows are annexes with blocks of their own.
+    block = next((b for b in blocks if b.beside_recipients), blocks[-1])
+    post = block.lines[block.post_at]
+    certain = 0.5 * block.likeness + 0.5 * max(post.confidence, 0.9 if block.likeness == 1 else 0)
+    found = [
+        Suggestion("signer_title", block.post, round(min(0.98, certain), 3), post.page, post.box, "signature_block")
+    ]
+    return found + _authority(block) + _signer(block)
+
+
+def _block(page: PageLike) -> _Block | None:
+    words = upright(page)
+    recipients = _recipients(words, page.page_no)
+    border = 0.4
+    if recipients is not None:
+        right = [w for w in words if w.box[0] > 0.36 and w.box[3] > recipients.box[1] - 0.05]
+    else:
+        right = [w for w in words if w.box[0] > border]
+    lines = [part for line in lines_of(right, page.page_no) for part in split_at_gaps(line, 4.0)]
+    best: _Block | None = None
+    for at, line in enumerate(lines):
+        found = _post(line)
+        if found is None or line.middle < (0.12 if recipients is not None else 0.25):
+            continue
+        block = _Block(page, lines, at, *found, recipients is not None)
+        after_authority = at > 0 and _AUTHORITY.match(lines[at - 1].text) is not None
+        if best is None or after_authority or _AUTHORITY.match(lines[best.post_at].text):
+            best = block
+    return best
+
+
+def _recipients(words: list[Word], page_no: int) -> Line | None:
+    left = [w for w in words if w.box[0] < 0.42]
+    for line in lines_of(left, page_no):
+        start = " ".join(lexicon.bare(w.text) for w in line.words[:2])
+        if fuzz.ratio(start, "noi nhan") >= 80:
+            return line
+    return None
+
+
+def _post(line: Line) -> tuple[str, float] | None:
+    """The post a line in capitals names, alone or after its authority ("KT. GIÁM ĐỐC" names the post acted for)."""
+    text = re.sub(r"^[^\w]+|[^\w]+$", "", line.text)
+    if _AUTHORITY.match(text):
+        return None
+    letters = [c for c in text if c.isalpha()]
+    if not 5 <= len(letters) <= 40 or sum(c.isupper() for c in letters) / len(letters) < 0.7:
+        return None
+    found = lexicon.nearest(text, lexicon.POSTS, least=84)
+    if found is None and len(text.split()) > 2:
+        for size in (3, 2):  # "PHÓ CHỦ TỊCH THƯỜNG TRỰC", "GIÁM ĐỐC TRUNG TÂM …"
+            found = lexicon.nearest(" ".join(text.split()[:size]), lexicon.POSTS, least=92)
+            if found is not None:
+                found = (found[0] + _rest(text.split()[size:]), found[1] * 0.9)
+                break
+    return found
+
+
+def _rest(words: list[str]) -> str:
+    if lexicon.bare(" ".join(words)) == "thuong truc":
+        return " Thường trực"
+    return " " + lexicon.organ_case(" ".join(words)) if words else ""
+
+
+def _authority(block: _Block) -> list[Suggestion]:
+    for line in reversed(block.lines[max(0, block.post_at - 3) : block.post_at]):
+        found = _AUTHORITY.match(line.text)
+        if found is None or abs(line.centre - block.lines[block.post_at].centre) > 0.15:
+            continue
+        short = {"IM": "TM", "RT": "KT"}.get(found["short"].replace(".", ""), found["short"].replace(".", ""))
+        of = lexicon.bare(found["of"])
+        names = (*lexicon.POSTS, "Ủy ban nhân dân", "Hội đồng nhân dân", "Ban Thường vụ", "Ủy ban", "Chính phủ")
+        known = lexicon.nearest(of, names, least=80)
+        value = f"{short}. {known[0].upper() if known else found['of'].strip().upper()}"
+        certain = 0.97 if known and known[1] > 0.95 else 0.75 * line.confidence
+        return [Suggestion("signing_authority", value, certain, line.page, line.box, "signature_block")]
+    return []
+
+
+def _signer(block: _Block) -> list[Suggestion]:
+    post = block.lines[block.post_at]
+    best: tuple[float, str, Line] | None = None
+    for line in block.lines[block.post_at + 1 :]:
+        below = line.box[1] - post.box[3]
+        if not 0.0 < below < 0.26:
+            continue
+        for name, words in _names(line):
+            part = Line(tuple(words), line.page)
+            off = abs(part.centre - post.centre)
+            if off > 0.16:
+                continue
+            first = lexicon.nearest(name.split()[0], lexicon.SURNAMES, least=99)
+            score = sure(words) * (1.0 if first else 0.6) * (1.0 - off) * (1.0 if 3 <= len(words) <= 4 else 0.85)
+            if best is None or score > best[0]:
+                best = (score, name, part)
+    if best is None or best[0] < 0.3:
+        return []
+    _, name, part = best
+    first, _, others = name.partition(" ")
+    known = lexicon.nearest(first, lexicon.SURNAMES, least=99)
+    weakest = min(w.confidence for w in part.words) / 100
+    value = f"{known[0]} {others}" if known else name
+    shape = 1.0 if known and len(part.words) >= 3 else 0.7
+    confidence = min(0.96, 0.4 * part.confidence + 0.6 * weakest) * shape
+    return [Suggestion("signer", value, round(confidence, 3), part.page, part.box, "signature_block")]
+
+
+def _names(line: Line) -> list[tuple[str, list[Word]]]:
+    """Runs of two to six words written like a person's name."""
+    runs: list[list[Word]] = [[]]
+    for word in line.words:
+        text = word.text.strip(".,;:'\"“”‘’|-_~")
+        if _NAME_WORD.match(text) and len(text) < 9:
+            runs[-1].append(word)
+        else:
+            runs.append([])
+    titles = {"ts", "ths", "pgs", "gs", "bs", "ks", "cn"}
+    found = []
+    for run in runs:
+        run = [w for w in run if fold(w.text.strip(".")) not in titles]
+        if 2 <= len(run) <= 6:
+            found.append((" ".join(w.text.strip(".,;:'\"“”‘’|-_~") for w in run), run))
+    return found
+
+
+__all__ = ["signature", "union"]

@@ -1,0 +1,173 @@
+"""Where things stand on an official paper: lines and columns rebuilt from words, by the layout of NĐ 30/2020 Annex I.
+
+Top left the issuer and the number under it, top right the national motto and the place and date under it, then the kind
+in the middle with the abstract under it; at the end the signature block on the right beside "Nơi nhận" on the left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Protocol
+
+from rapidfuzz import fuzz
+
+from core.vietnamese.text import fold
+from digitization.reading.values import Box, Word, turn_box
+
+MOTTO = "cong hoa xa hoi chu nghia viet nam"
+MOTTO_BELOW = "doc lap - tu do - hanh phuc"
+HEADER_DEPTH = 0.42
+"""The header never reaches below this share of the first page."""
+
+
+class PageLike(Protocol):
+    """What suggestions need of a page that was read."""
+
+    @property
+    def page_no(self) -> int: ...
+    @property
+    def words(self) -> Sequence[Word]: ...
+    @property
+    def orientation(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words side by side. Boxes are upright page fractions; ``page`` is 1-based."""
+
+    words: tuple[Word, ...]
+    page: int
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @property
+    def box(self) -> Box:
+        return union(word.box for word in self.words)
+
+    @property
+    def height(self) -> float:
+        return median(word.box[3] - word.box[1] for word in self.words)
+
+    @property
+    def centre(self) -> float:
+        x0, _, x1, _ = self.box
+        return (x0 + x1) / 2
+
+    @property
+    def middle(self) -> float:
+        _, y0, _, y1 = self.box
+        return (y0 + y1) / 2
+
+    @property
+    def confidence(self) -> float:
+        """0..1 over letters."""
+        return sure(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The top of the first page: left and right columns and where the body begins (share of the page height)."""
+
+    left: tuple[Line, ...]
+    right: tuple[Line, ...]
+    border: float
+    bottom: float
+    found_motto: bool
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    parts = list(boxes)
+    return (min(b[0] for b in parts), min(b[1] for b in parts), max(b[2] for b in parts), max(b[3] for b in parts))
+
+
+def sure(words: Sequence[Word]) -> float:
+    """Mean confidence 0..1 over the letters of some words."""
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / letters / 100 if letters else 0.0
+
+
+def upright(page: PageLike) -> list[Word]:
+    """Words with boxes as on the page set upright, specks and rules left out."""
+    kept = []
+    for word in page.words:
+        if any(c.isalnum() for c in word.text) or word.text in ("/", "-", "–", "|"):
+            turned = replace(word, box=turn_box(word.box, page.orientation)) if page.orientation else word
+            kept.append(turned)
+    return kept
+
+
+def displayed(box: Box, page: PageLike) -> Box:
+    """An upright box as a box of the displayed page again."""
+    return turn_box(box, -page.orientation) if page.orientation else box
+
+
+def lines_of(words: Sequence[Word], page_no: int) -> list[Line]:
+    """Words regrouped into lines by where they stand, top to bottom; columns on one height come as one line."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: (w.box[1] + w.box[3]) / 2):
+        middle = (word.box[1] + word.box[3]) / 2
+        for row in reversed(rows[-4:]):
+            top, bottom = median(w.box[1] for w in row), median(w.box[3] for w in row)
+            if top + 0.15 * (bottom - top) < middle < bottom - 0.15 * (bottom - top):
+                row.append(word)
+                break
+        else:
+            rows.append([word])
+    lines = [Line(tuple(sorted(row, key=lambda w: w.box[0])), page_no) for row in rows]
+    return sorted(lines, key=lambda line: line.middle)
+
+
+def split_at_gaps(line: Line, times: float = 2.2) -> list[Line]:
+    """A line cut where the gap between words is far wider than a space (``times`` the height of its letters).
+
+    Heights are fractions of the page height and gaps of its width: an upright A4 sheet is taken for granted, √2.
+    """
+    parts: list[list[Word]] = [[line.words[0]]]
+    for before, word in zip(line.words, line.words[1:], strict=False):
+        if word.box[0] - before.box[2] > times * line.height * 1.414:
+            parts.append([])
+        parts[-1].append(word)
+    return [Line(tuple(part), line.page) for part in parts]
+
+
+def starts_with_phrase(words: Sequence[Word], phrase: str, least: float = 80) -> tuple[int, float]:
+    """Index of the word where ``phrase`` (folded) begins and how alike it is, 0..100; (-1, 0) when it is not there."""
+    length = len(phrase.split())
+    best = (-1, 0.0)
+    folded = [fold(word.text) for word in words]
+    for start in range(len(folded)):
+        for size in (length, length - 1, length + 1):
+            score = fuzz.ratio(" ".join(folded[start : start + size]), phrase)
+            if score > best[1]:
+                best = (start, score)
+    return best if best[1] >= least else (-1, 0.0)
+
+
+def header_of(page: PageLike) -> Header:
+    """The two columns at the top of the first page. Without a motto the border is the middle of the page."""
+    words = [word for word in upright(page) if word.box[1] < HEADER_DEPTH]
+    lines = lines_of(words, page.page_no)
+    for phrase, least in ((MOTTO, 72), (MOTTO_BELOW, 76)):
+        for line in lines:
+            start, _ = starts_with_phrase(line.words, phrase, least)
+            if start >= 0:
+                return _columns(words, page.page_no, border=line.words[start].box[0], found=True, motto=line)
+    return _columns(words, page.page_no, border=0.5, found=False, motto=None)
+
+
+def _columns(words: Sequence[Word], page_no: int, *, border: float, found: bool, motto: Line | None) -> Header:
+    border = border - 0.008
+    top = motto.box[1] - 3.2 * motto.height if motto is not None else 0.0
+    inside = [word for word in words if word.box[3] > top]
+    left = [w for w in inside if (w.box[0] + w.box[2]) / 2 < border]
+    right = [w for w in inside if (w.box[0] + w.box[2]) / 2 >= border]
+    bottom = motto.box[3] if motto is not None else 0.0
+    return Header(tuple(lines_of(left, page_no)), tuple(lines_of(right, page_no)), border, bottom, found)
