@@ -201,3 +201,35 @@ class AccessEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"
+
+
+class IncomingDeposit(models.Model):
+    """A paper another system sent for filing: stored with its external id before it is acted on."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Đã nhận, chờ kiểm tra"
+        FILED = "filed", "Đã lưu kho"
+        REFUSED = "refused", "Bị từ chối"
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    sender = models.CharField(max_length=200)
+    external_id = models.CharField(max_length=120)
+    metadata = models.JSONField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    code = models.CharField(max_length=60, blank=True)
+    message = models.CharField(max_length=300, blank=True)
+    record = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "external_id"], name="archive_incoming_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state="filed") | models.Q(record__isnull=False), name="archive_incoming_filed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender} {self.external_id}"

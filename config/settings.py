@@ -183,6 +183,8 @@ FORMAT_MODULE_PATH = "config.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static" / "dist",) if path.exists()]
+# Development and tests serve what was just built, without collecting it first.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = TESTING or DEBUG
 FILES_ROOT = VAR_DIR / "files"
 _S3_URL = env.text("S3_URL")
 STORAGES: dict[str, dict[str, Any]] = {

@@ -31,12 +31,14 @@ def search(actor: Actor, text: str, filters: Filters | None = None) -> QuerySet[
     Order: exact number and symbol, code or identity number; then words with marks as typed; then words
     without marks; within each by rank.
     """
-    records = _narrow(scoped(actor), filters or Filters())
+    return matching(scoped(actor), text, filters or Filters())
+
+
+def matching(records: QuerySet[Record], text: str, filters: Filters) -> QuerySet[Record]:
+    """The same search over any scope already drawn (an actor's, an API token's)."""
+    records = _narrow(records, filters)
     words = nfc(text).replace("\x00", "").strip()[:200]
-    if words:
-        records = _matching(records, words)
-    else:
-        records = records.order_by("-deposited_at")
+    records = _matching(records, words) if words else records.order_by("-deposited_at")
     return records.select_related("paper_type", "custodian").prefetch_related("owners")
 
 
@@ -58,12 +60,12 @@ def _matching(records: QuerySet[Record], words: str) -> QuerySet[Record]:
     if slash:
         exact |= Q(number__iexact=number, symbol__iexact=symbol)
     # A union of two indexed look-ups: joined by OR they would cost a scan of the whole store.
-    by_text = RecordText.objects.extra(where=["folded @@ vn_tsquery(%s)"], params=[words]).values("record_id")  # noqa: S610
+    by_text = RecordText.objects.extra(where=["folded @@ vn_tsquery(%s)"], params=[words]).values("record_id")
     found = records.filter(exact).values("pk").union(by_text)
-    marked = RawSQL(  # noqa: S611 - the only value is a bound parameter
+    marked = RawSQL(
         "archive_recordtext.marked @@ plainto_tsquery('simple', lower(%s))", [words], output_field=BooleanField()
     )
-    rank = RawSQL(  # noqa: S611 - the only value is a bound parameter
+    rank = RawSQL(
         "ts_rank(archive_recordtext.folded, vn_tsquery(%s))", [words], output_field=FloatField()
     )
     return (
