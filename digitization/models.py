@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from archive.models import Record
-from core.accounts.models import Post
+from core.accounts.models import Post, User
 from core.agencies.models import Agency
 from core.catalogue.models import PaperType
 from core.files.models import StoredFile
@@ -52,19 +52,30 @@ class Batch(models.Model):
     paper_type = models.ForeignKey(PaperType, on_delete=models.PROTECT, related_name="+")
     place = models.JSONField(default=dict, help_text="paper store: shelf, box, folder")
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    intake_key = models.CharField(
+        max_length=100, blank=True, help_text="the same folder taken in again is the same batch"
+    )
     created_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name_plural = "batches"
         indexes = [models.Index(fields=["agency", "-id"], name="digitization_batches")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intake_key"], condition=~models.Q(intake_key=""), name="digitization_intake_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
 
 class Document(models.Model):
-    """One paper on the line. Transitions come from `digitization.transitions`."""
+    """One paper on the line. Transitions come from `digitization.transitions`.
+
+    `indexer` and `checker` are the persons behind the posts: two posts of one person are still one person.
+    """
 
     class State(models.TextChoices):
         REGISTERED = "registered", "Chờ kiểm tra tệp"
@@ -82,16 +93,25 @@ class Document(models.Model):
     name = models.CharField(max_length=200)
     source = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.REGISTERED)
+    info = models.JSONField(default=dict, help_text="digitization.reading.values.DocumentInfo")
     page_count = models.PositiveIntegerField(default=0)
     pages_read = models.PositiveIntegerField(default=0)
     suggestions = models.JSONField(default=list, help_text="field, value, confidence 0..1, page, box, how")
     fields = models.JSONField(default=dict, help_text="confirmed by the indexer")
-    owners = models.JSONField(default=list, help_text="role, id_kind, id_number, name; empty list with owner_unknown")
+    owners = models.JSONField(
+        default=list, help_text="role, id_kind, id_number, name, birth_date; empty with owner_unknown"
+    )
     owner_unknown = models.BooleanField(default=False)
     indexed_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    indexer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     indexed_at = models.DateTimeField(null=True)
     checked_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    checker = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True)
+    desk_user = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", help_text="who has it open; a courtesy, no lock"
+    )
+    desk_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, blank=True, help_text="why it was sent back or refused, in Vietnamese")
     searchable = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     signed_file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
@@ -106,8 +126,13 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "source"], name="digitization_same_file_once"),
             models.CheckConstraint(
-                condition=models.Q(checked_by__isnull=True) | ~models.Q(checked_by=models.F("indexed_by")),
-                name="digitization_two_people",
+                condition=models.Q(checker__isnull=True)
+                | (models.Q(indexer__isnull=False) & ~models.Q(checker=models.F("indexer"))),
+                name="digitization_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["checked", "signed", "filed"]) | models.Q(checker__isnull=False),
+                name="digitization_checked_by_someone",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="filed") | models.Q(record__isnull=False),
@@ -131,7 +156,8 @@ class Page(models.Model):
     image = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     thumbnail = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
-    words = models.JSONField(default=list, help_text="[text, x0, y0, x1, y1, confidence, line]")
+    words = models.JSONField(default=list, help_text="[text, x0, y0, x1, y1, confidence, line, block]")
+    measures = models.JSONField(default=dict, help_text="the rest of digitization.reading.values.PageReading")
     confidence = models.FloatField(null=True, help_text="mean of the words, 0..100")
     dpi = models.PositiveIntegerField(null=True)
     skew = models.FloatField(null=True, help_text="degrees")

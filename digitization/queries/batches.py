@@ -1,0 +1,135 @@
+"""Reads for the batch list and the batch page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from core.accounts.actor import Actor
+from digitization import policies
+from digitization.models import Batch, Document
+from digitization.transitions import UNFINISHED
+
+State = Document.State
+
+
+@dataclass(frozen=True)
+class BatchCounts:
+    """Documents of a batch by state, and its pages."""
+
+    by_state: dict[str, int] = field(default_factory=dict)
+    pages: int = 0
+    pages_read: int = 0
+
+    def of(self, *states: str) -> int:
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def filed(self) -> int:
+        return self.of(State.FILED)
+
+    @property
+    def refused(self) -> int:
+        return self.of(State.REFUSED)
+
+    @property
+    def to_index(self) -> int:
+        return self.of(State.READ, State.SENT_BACK)
+
+    @property
+    def to_check(self) -> int:
+        return self.of(State.INDEXED)
+
+    @property
+    def working(self) -> int:
+        """Documents the system itself is busy with."""
+        return self.of(*UNFINISHED)
+
+    @property
+    def countable(self) -> int:
+        """All that can be filed: refused ones never will be."""
+        return self.total - self.refused
+
+    @property
+    def percent_filed(self) -> int:
+        return round(100 * self.filed / self.countable) if self.countable else 0
+
+    @property
+    def chips(self) -> list[tuple[str, str, int]]:
+        """(state, label, count) of the states present, in the order of the line."""
+        return [(state.value, str(state.label), n) for state in State if (n := self.by_state.get(state.value, 0))]
+
+    @property
+    def next_step(self) -> str:
+        """What a person should do now, in one sentence."""
+        if not self.total:
+            return _("Tải tệp quét lên để bắt đầu.")
+        if self.to_index:
+            return _("%(n)s giấy tờ chờ nhập chỉ mục.") % {"n": self.to_index}
+        if self.to_check:
+            return _("%(n)s giấy tờ chờ người thứ hai kiểm tra.") % {"n": self.to_check}
+        if self.working:
+            return _("Hệ thống đang xử lý %(n)s giấy tờ.") % {"n": self.working}
+        return _("Mọi giấy tờ đã xong.")
+
+
+def batch_list(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Batch]:
+    """Batches the actor may see, newest first."""
+    found = policies.scoped_batches(actor).select_related("agency", "paper_type", "campaign").order_by("-id")
+    if state in Batch.State.values:
+        found = found.filter(state=state)
+    if text.strip():
+        found = found.filter(name__icontains=text.strip()) | found.filter(code__icontains=text.strip())
+    return found
+
+
+def batch_for(actor: Actor, batch_id: int) -> Batch | None:
+    return batch_list(actor).filter(pk=batch_id).first()
+
+
+def counts_of(batch_ids: Iterable[int]) -> dict[int, BatchCounts]:
+    """Counts of several batches in one query; a batch without documents has empty counts."""
+    ids = list(batch_ids)
+    states: dict[int, dict[str, int]] = {pk: {} for pk in ids}
+    pages: dict[int, list[int]] = {pk: [0, 0] for pk in ids}
+    rows = (
+        Document.objects.filter(batch_id__in=ids)
+        .order_by()
+        .values("batch_id", "state")
+        .annotate(n=Count("id"), pages=Sum("page_count"), read=Sum("pages_read"))
+    )
+    for row in rows:
+        states[row["batch_id"]][row["state"]] = row["n"]
+        pages[row["batch_id"]][0] += row["pages"]
+        pages[row["batch_id"]][1] += row["read"]
+    return {pk: BatchCounts(states[pk], *pages[pk]) for pk in ids}
+
+
+def documents_of(actor: Actor, batch: Batch, state: str = "") -> QuerySet[Document]:
+    """Documents of a batch in their order, for a list: without the heavy columns."""
+    found = policies.scoped(actor).filter(batch=batch).select_related("batch", "indexer", "checker", "record")
+    if state in State.values:
+        found = found.filter(state=state)
+    return found.defer("suggestions", "info").order_by("order")
+
+
+def stamp_of(batch: Batch) -> str:
+    """Changes whenever anything shown on the batch page changes; cheap, for conditional polling."""
+    seen = batch.documents.aggregate(n=Count("id"), last=Max("id"), moves=Sum("version"), read=Sum("pages_read"))
+    stuck = batch.documents.exclude(problem="").count()
+    return f"{batch.pk}-{batch.state}-{seen['n']}-{seen['last']}-{seen['moves']}-{seen['read']}-{stuck}"
+
+
+def to_index_count(actor: Actor) -> int:
+    return policies.scoped(actor).filter(state__in=[State.READ, State.SENT_BACK]).count()
+
+
+def to_check_count(actor: Actor) -> int:
+    return policies.scoped(actor).filter(state=State.INDEXED).exclude(indexer_id=actor.user_id).count()

@@ -1,0 +1,141 @@
+"""After the check: the agency's signature on the searchable copy, then the archive's one door."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.models import Record, RecordFile
+from archive.services.deposit import DepositRequest, FileValue, OwnerValue, deposit
+from core.accounts.actor import actor_for_post
+from core.agencies.models import Agency
+from core.audit.errors import DomainError
+from core.audit.services import record
+from core.audit.values import SYSTEM, Who
+from core.jobs.registry import Permanent
+from core.signing.services.sign import seal_pdf_once
+from core.vietnamese import fold
+from digitization import transitions
+from digitization.models import Document
+from digitization.services.reading import Guard
+
+State = Document.State
+
+
+def sign_and_file(document_id: int, guard: Guard) -> None:
+    """Bring a checked document to its record: signed outside the transaction, filed in a short one.
+
+    Started twice it signs once (same key) and files once (same deposit key). Raises Permanent where the archive does
+    not take the paper, and what signing raises.
+    """
+    document = _document(document_id)
+    if document is None or document.state not in (State.CHECKED, State.SIGNED):
+        return
+    if document.state == State.CHECKED:
+        _sign(document, guard)
+    with transaction.atomic():
+        guard()
+        document = _document(document_id, lock=True)
+        if document is None or document.state != State.SIGNED:
+            return
+        who = actor_for_post(document.checked_by).who if document.checked_by else SYSTEM
+        try:
+            filed = deposit(_request(document), who)
+        except DomainError as error:
+            raise Permanent(error.code, error.message) from error
+        document.record, document.filed_at = filed, timezone.now()
+        _move(document, "file", who, ["record", "filed_at"])
+
+
+def _sign(document: Document, guard: Guard) -> None:
+    if document.searchable is None:
+        raise Permanent("nothing_to_sign", _("Chưa có bản PDF/A tìm kiếm được để ký số."))
+    signed = seal_pdf_once(f"digitization:{document.pk}", document.searchable, document.batch.agency)
+    with transaction.atomic():
+        guard()
+        current = _document(document.pk, lock=True)
+        if current is None or current.state != State.CHECKED:
+            return
+        current.signed_file = signed
+        _move(current, "sign", SYSTEM, ["signed_file"])
+
+
+def _document(document_id: int, *, lock: bool = False) -> Document | None:
+    found = Document.objects.select_related(
+        "batch__agency",
+        "batch__paper_type",
+        "source",
+        "searchable",
+        "signed_file",
+        "checked_by__user",
+        "checked_by__agency",
+    )
+    if lock:
+        found = found.select_for_update(of=("self",))
+    return found.filter(pk=document_id).first()
+
+
+def _request(document: Document) -> DepositRequest:
+    fields = document.fields
+    issued_on = dt.date.fromisoformat(fields["issued_on"]) if fields.get("issued_on") else None
+    months = document.batch.paper_type.validity_months
+    return DepositRequest(
+        deposit_key=f"digitization:{document.pk}",
+        kind=Record.Kind.RESULT,
+        origin=Record.Origin.SCANNED,
+        paper_type=document.batch.paper_type,
+        abstract=fields["abstract"],
+        issuer_name=fields["issuer"],
+        issuer=_issuer(fields["issuer"], issued_on),
+        custodian=document.batch.agency,
+        files=_files(document),
+        owners=[OwnerValue(row["name"], row["role"], row["id_kind"], row["id_number"]) for row in document.owners],
+        owner_unknown=document.owner_unknown,
+        issued_on=issued_on,
+        number=fields.get("number", ""),
+        symbol=fields.get("symbol", ""),
+        signer_name=fields.get("signer", ""),
+        signer_title=fields.get("signer_title", ""),
+        expires_on=months_later(issued_on, months) if issued_on and months else None,
+        text="\n\n".join(document.pages.order_by("number").values_list("text", flat=True)),
+        data={"document_kind": fields["kind"], "pages": document.page_count, "batch": document.batch.code},
+        place=document.batch.place | {"sheet": document.order},
+    )
+
+
+def _files(document: Document) -> list[FileValue]:
+    stem = document.name.rsplit(".", 1)[0] or document.name
+    files = [FileValue(RecordFile.Role.ORIGINAL, document.source, document.name)]
+    if document.searchable:
+        name = f"{stem}-tim-kiem.pdf"
+        files.append(FileValue(RecordFile.Role.SEARCHABLE, document.searchable, name, document.pdfa))
+    if document.signed_file:
+        files.append(FileValue(RecordFile.Role.SIGNED, document.signed_file, f"{stem}-ky-so.pdf", document.pdfa))
+    return files
+
+
+def _issuer(name: str, on: dt.date | None) -> Agency | None:
+    """The agency of that name in force when the paper was issued; None where none, or more than one, fits."""
+    found = list(Agency.objects.filter(folded_name=fold(name)).order_by("-valid_from")[:10])
+    if on:
+        dated = [a for a in found if a.valid_from <= on and (a.valid_to is None or on <= a.valid_to)]
+        found = dated or found
+    return found[0] if len(found) == 1 else None
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day some calendar months later, or the month's last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _move(document: Document, action: str, who: Who, changed: list[str]) -> None:
+    document.state = transitions.target(document, action) or document.state
+    document.problem = ""
+    document.version += 1
+    document.save(update_fields=["state", "problem", "version", *changed])
+    record(f"digitization.{action}", document, who, data={"record": str(document.record_id or "")})

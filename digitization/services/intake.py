@@ -1,0 +1,121 @@
+"""Taking papers in: each uploaded file becomes a document of the batch, or is answered with the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import IO, Literal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from core.accounts.actor import Actor
+from core.audit.errors import Conflict, DomainError, Invalid, NotAllowed
+from core.audit.services import record
+from core.files.models import StoredFile
+from core.files.services import store
+from core.jobs.services import enqueue
+from core.vietnamese import nfc
+from digitization import policies, transitions
+from digitization.models import Batch, Document
+from digitization.reading.document import media_type_of
+
+MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/tiff")
+SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The answer for one file; `document` is the new one, or the one that already holds the same bytes."""
+
+    name: str
+    outcome: Literal["accepted", "duplicate", "refused"]
+    message: str
+    document: Document | None = None
+    code: str = ""
+
+
+def add_file(actor: Actor, batch_id: int, upload: IO[bytes], name: str) -> Intake:
+    """Keep one file in quarantine and put it on the line; the real check is done by a worker.
+
+    Never raises for the file's own faults (they are the answer). Raises NotAllowed for a batch of another agency or a
+    closed one. The same bytes twice in an agency are one document, whoever sends them and however often.
+    """
+    batch = Batch.objects.filter(pk=batch_id).select_related("agency").first()
+    if batch is None or not policies.may_upload(actor, batch):
+        raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
+    name = clean_name(name)
+    try:
+        _sniff(upload, name)
+        source = store(upload)
+        if source.state == StoredFile.State.REFUSED:
+            raise Invalid(source.refusal_code, source.refusal_message)
+        return _register(actor, batch.pk, source, name)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return Intake(name, "refused", error.message, code=error.code)
+
+
+def clean_name(name: str) -> str:
+    """The file's own name without folders and control characters, as shown on screens."""
+    base = PurePath(name.replace("\\", "/")).name
+    return nfc("".join(c for c in base if c.isprintable())).strip()[-200:] or _("Không tên")
+
+
+def _sniff(upload: IO[bytes], name: str) -> None:
+    """A look at the first kilobyte, so that a wrong file is answered at once; nothing is opened here."""
+    head = upload.read(1024)
+    upload.seek(0)
+    if head and media_type_of(head) is None:
+        message = _("«%(name)s» không phải là tệp PDF, JPEG, PNG hay TIFF (dù đuôi tệp có thể ghi như vậy).")
+        raise Invalid("wrong_type", message % {"name": name})
+
+
+@transaction.atomic
+def _register(actor: Actor, batch_id: int, source: StoredFile, name: str) -> Intake:
+    """The document row and the job that checks it; locks the file, then the batch, so that doubles meet here."""
+    StoredFile.objects.select_for_update().get(pk=source.pk)
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+    if not policies.may_upload(actor, batch):
+        raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
+    known = Document.objects.filter(batch__agency=batch.agency_id, source=source).select_related("batch").first()
+    if known:
+        message = _("Tệp này đã có trong lô %(batch)s với tên «%(name)s»; không thêm lần nữa.")
+        return Intake(name, "duplicate", message % {"batch": known.batch.code, "name": known.name}, known, "duplicate")
+    last = batch.documents.aggregate(last=Max("order"))["last"] or 0
+    document = Document.objects.create(batch=batch, order=last + 1, name=name, source=source)
+    record("digitization.document_registered", document, actor.who, data={"batch": batch.code, "sha256": source.sha256})
+    enqueue("digitization.check_file", f"digitization.check:{document.pk}", {"document_id": document.pk})
+    return Intake(name, "accepted", _("Đã nhận, đang kiểm tra tệp."), document)
+
+
+@transaction.atomic
+def remove_document(actor: Actor, document_id: int, version: int) -> None:
+    """Take a document off the line (wrong file, wrong batch); the audit log keeps that it was there.
+
+    Raises NotAllowed, Conflict (`stale`, `wrong_state`).
+    """
+    document = locked(actor, document_id, version)
+    transitions.target(document, "remove")
+    if not policies.can(actor, document, "remove"):
+        raise NotAllowed("remove_not_allowed", _("Bạn không bỏ được giấy tờ này khỏi lô."))
+    data = {"batch": document.batch.code, "sha256": document.source.sha256, "state": document.state}
+    record("digitization.document_removed", document, actor.who, data=data)
+    document.delete()
+
+
+def locked(actor: Actor, document_id: int, version: int) -> Document:
+    """The document under a row lock, if it is the actor's to see and still what the screen showed.
+
+    Raises NotAllowed (`document_unknown`: nothing is said of other agencies' papers), Conflict (`stale`).
+    """
+    found = policies.scoped(actor).select_related("batch", "batch__agency", "batch__paper_type", "source")
+    document = found.select_for_update(of=("self",)).filter(pk=document_id).first()
+    if document is None:
+        raise NotAllowed("document_unknown", _("Không tìm thấy giấy tờ này trong cơ quan của bạn."))
+    if document.version != version:
+        message = _("Giấy tờ «%(name)s» vừa được người khác xử lý. Hãy tải lại trang rồi làm tiếp.")
+        raise Conflict("stale", message % {"name": document.name})
+    return document

@@ -1,0 +1,33 @@
+"""Jobs of the line: check (default), read and assemble (ocr), sign and file (signing)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.jobs.registry import job
+from core.jobs.runner import Lease
+from digitization.services import filing, reading
+
+
+def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
+    reading.mark_stuck(payload["document_id"], message)
+
+
+@job("digitization.check_file", on_dead=_stuck)
+def check_file(lease: Lease, payload: dict[str, Any]) -> None:
+    reading.check_file(payload["document_id"], lease.guard)
+
+
+@job("digitization.read_pages", queue="ocr", max_seconds=3600, on_dead=_stuck)
+def read_pages(lease: Lease, payload: dict[str, Any]) -> None:
+    reading.read_pages(payload["document_id"], payload["first"], payload["last"], lease.guard)
+
+
+@job("digitization.assemble", queue="ocr", max_seconds=3600, on_dead=_stuck)
+def assemble(lease: Lease, payload: dict[str, Any]) -> None:
+    reading.assemble(payload["document_id"], lease.guard)
+
+
+@job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
+def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
+    filing.sign_and_file(payload["document_id"], lease.guard)
