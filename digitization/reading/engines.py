@@ -109,7 +109,8 @@ class TesserocrEngine:
         api.SetSourceResolution(max(70, dpi))
 
     def _collect(self) -> Recognised:
-        lib, words = self._lib, []
+        lib = self._lib
+        words: list[RawWord] = []
         turns = {0: 0, 90: 0, 180: 0, 270: 0}
         line = block = -1
         iterator = self._api.GetIterator()
@@ -123,7 +124,9 @@ class TesserocrEngine:
             box = item.BoundingBox(lib.RIL.WORD)
             text = clean(item.GetUTF8Text(lib.RIL.WORD) or "") if box else ""
             if text and len(words) < MAX_WORDS:
-                words.append(RawWord(text, *box, float(item.Confidence(lib.RIL.WORD)), max(line, 0), max(block, 0)))
+                x0, y0, x1, y1 = (int(v) for v in box)
+                sure = float(item.Confidence(lib.RIL.WORD))
+                words.append(RawWord(text, x0, y0, x1, y1, sure, max(line, 0), max(block, 0)))
                 turns[90 * int(item.Orientation()[0])] += len(text)
         page_is = max(turns, key=lambda degrees: turns[degrees])
         return Recognised(words, (360 - page_is) % 360)

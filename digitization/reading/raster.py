@@ -65,13 +65,22 @@ class Source:
         """Pixels of a page; ``content`` and ``page`` are needed for PDFs."""
         if page is None or content is None:
             return _from_picture(self.path, self.media_type or "", page_no)
+        self._check(content, page_no)
+        return _own_jpeg(content) or _draw(page, content)
+
+    def raster_drawn(self, page: pdfium.PdfPage, content: pdfpage.PageContent, page_no: int) -> Raster:
+        """The page as a viewer shows it, whatever it is made of."""
+        self._check(content, page_no)
+        return _draw(page, content)
+
+    @staticmethod
+    def _check(content: pdfpage.PageContent, page_no: int) -> None:
         for width, height in content.image_sizes:
             if width * height > MAX_PIXELS:
                 raise DocumentRefused(
                     "too_many_pixels",
                     params={"page": page_no, "width": width, "height": height, "limit": MAX_PIXELS // 1_000_000},
                 )
-        return _own_jpeg(content) or _draw(page, content)
 
 
 def _own_jpeg(content: pdfpage.PageContent) -> Raster | None:

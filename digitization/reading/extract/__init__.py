@@ -61,11 +61,11 @@ def suggest(pages: Sequence[PageLike], document: DocumentInfo | None = None) -> 
     if "issued_on" in found:
         found["issued_on"] = _with_signature_time(found["issued_on"], document)
     by_no = {page.page_no: page for page in written}
-    return [
-        replace(found[f], box=displayed(box, by_no[found[f].page])) if (box := found[f].box) is not None else found[f]
-        for f in FIELDS
-        if f in found
-    ]
+    return [_on_display(found[field], by_no[found[field].page]) for field in FIELDS if field in found]
+
+
+def _on_display(suggestion: Suggestion, page: PageLike) -> Suggestion:
+    return suggestion if suggestion.box is None else replace(suggestion, box=displayed(suggestion.box, page))
 
 
 def _with_signature_time(read: Suggestion, document: DocumentInfo | None) -> Suggestion:

@@ -1,4 +1,4 @@
-"""What the two columns at the top of the first page say: issuer, number and symbol, place and date (NĐ 30/2020 Annex I)."""
+"""The two columns at the top of the first page: issuer, number and symbol, place and date (NĐ 30/2020 Annex I)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def _parse_number(line: Line) -> NumberLine:
     raw = _NUMBER.sub("", head)
     digits = re.sub(r"[\s.,:;_]", "", raw)
     at = len(head)
-    place, number_words, symbol_words = 0, [], []
+    place = 0
+    number_words: list[Word] = []
+    symbol_words: list[Word] = []
     for word in line.words:
         (number_words if place < at else symbol_words).append(word)
         place += len(word.text) + 1

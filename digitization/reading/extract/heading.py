@@ -83,8 +83,7 @@ def _is_body(line: Line, kept: list[Line]) -> bool:
     capitals = sum(c.isupper() for c in letters) / len(letters) > 0.8 and len(letters) > 6
     if capitals and kept:
         return True
-    indented = bool(kept) and line.box[0] > kept[0].box[0] + 0.02 and line.box[2] > 0.88 and line.box[0] < 0.22
-    return indented
+    return bool(kept) and line.box[0] > kept[0].box[0] + 0.02 and line.box[2] > 0.88 and line.box[0] < 0.22
 
 
 def _letter(page: Page, header: Header, number: NumberLine | None) -> list[Suggestion]:

@@ -1,6 +1,6 @@
 """Words that official papers are made of, spelled the official way, and how to find them in text that lost its marks.
 
-Names of kinds of papers, posts and bodies are facts (NĐ 30/2020 Annexes I and III, names of ministries and departments).
+Names of kinds of papers, posts and bodies are facts (NĐ 30/2020 Annexes I and III, ministries and departments).
 Everything is matched folded, so that "QUYÉT ĐỊNH" and "QUYET DINH" are both "Quyết định".
 """
 
@@ -97,47 +97,20 @@ ORGANS = (
 PHRASES = (
     "Ủy ban nhân dân", "Hội đồng nhân dân", "Viện kiểm sát nhân dân", "Tòa án nhân dân", "Văn phòng", "Trung tâm",
     "Trường Đại học", "Trường Cao đẳng", "Trường Trung học phổ thông", "Trường Trung học cơ sở", "Trường Tiểu học",
-    "Đại học", "Học viện", "Bệnh viện", "Phục vụ hành chính công", "Ban Quản lý", "Chi cục Thuế", "Cục Thuế", "Tổng cục",
-    "Chi cục", "Cục", "Phòng", "Kho bạc Nhà nước", "Bảo hiểm xã hội", "tỉnh", "thành phố", "thị xã", "huyện", "quận",
-    "thị trấn", "phường", "xã", "đặc khu", "tối cao", "cấp cao", "và", "của", "khu vực", "trực thuộc", "Công an",
+    "Đại học", "Học viện", "Bệnh viện", "Phục vụ hành chính công", "Ban Quản lý", "Chi cục Thuế", "Cục Thuế",
+    "Tổng cục", "Chi cục", "Cục", "Phòng", "Kho bạc Nhà nước", "Bảo hiểm xã hội", "tỉnh", "thành phố", "thị xã",
+    "huyện", "quận", "thị trấn", "phường", "xã", "đặc khu", "tối cao", "cấp cao", "và", "của", "khu vực", "trực thuộc", "Công an",
     "Khu kinh tế", "Khu công nghiệp", "các", "Văn phòng Đăng ký đất đai", "Chi nhánh", "Công ty", "Thanh tra",
     "Kiểm soát bệnh tật", "Giáo dục và Đào tạo", "Khoa học và Công nghệ", "Tài nguyên và Môi trường", "Nội vụ",
     "Tư pháp", "Tài chính", "Y tế", "Xây dựng", "Nông nghiệp", "Môi trường", "Kinh tế", "Hạ tầng và Đô thị", "Văn hóa",
     "Xã hội", "Thông tin", "Sở", "Bộ", "Ban", "Viện", "Trường", "Hội", "Liên đoàn Lao động", "Mặt trận Tổ quốc",
 )  # fmt: skip
 
-STARTERS = frozenset(
-    [
-        "bo",
-        "so",
-        "uy",
-        "ubnd",
-        "hdnd",
-        "hoi",
-        "truong",
-        "vien",
-        "toa",
-        "cuc",
-        "chi",
-        "tong",
-        "phong",
-        "ban",
-        "trung",
-        "cong",
-        "van",
-        "thanh",
-        "benh",
-        "kho",
-        "bao",
-        "ngan",
-        "dai",
-        "hoc",
-        "chinh",
-        "lien",
-        "doan",
-        "mat",
-    ]
+_STARTING = (
+    "bo so uy ubnd hdnd hoi truong vien toa cuc chi tong phong ban trung cong van thanh benh kho bao ngan dai hoc "
+    "chinh lien doan mat"
 )
+STARTERS = frozenset(_STARTING.split())
 """Folded first words with which the name of a body begins; any other first word goes on with the line above."""
 NOT_STARTERS = frozenset(
     ("thanh pho", "cong thuong", "cong nghe", "hoc va", "hoi dan", "chinh cong", "van hoa", "bao ve")
@@ -150,8 +123,9 @@ PROVINCES = (
     "Hải Phòng", "Hậu Giang", "Hòa Bình", "Huế", "Hưng Yên", "Khánh Hòa", "Kiên Giang", "Kon Tum", "Lai Châu",
     "Lạng Sơn", "Lào Cai", "Lâm Đồng", "Long An", "Nam Định", "Nghệ An", "Ninh Bình", "Ninh Thuận", "Phú Thọ",
     "Phú Yên", "Quảng Bình", "Quảng Nam", "Quảng Ngãi", "Quảng Ninh", "Quảng Trị", "Sóc Trăng", "Sơn La", "Tây Ninh",
-    "Thái Bình", "Thái Nguyên", "Thanh Hóa", "Thành phố Hồ Chí Minh", "Hồ Chí Minh", "Thừa Thiên Huế", "Tiền Giang", "Trà Vinh",
-    "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc", "Yên Bái", "Nha Trang", "Cam Ranh", "Ninh Hòa", "Trường Sa",
+    "Thái Bình", "Thái Nguyên", "Thanh Hóa", "Thành phố Hồ Chí Minh", "Hồ Chí Minh", "Thừa Thiên Huế",
+    "Tiền Giang", "Trà Vinh", "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc", "Yên Bái",
+    "Nha Trang", "Cam Ranh", "Ninh Hòa", "Trường Sa",
 )  # fmt: skip
 
 SURNAMES = (

@@ -10,10 +10,12 @@ from digitization.reading.layout import Line, PageLike, lines_of, sure, union, u
 from digitization.reading.values import Suggestion
 
 _NAME = re.compile(
-    r"(?:xac nhan ong/ba|ho, chu dem, ten|ho va ten|ong/ba|ong \(ba\)|ho ten)(?: [a-z ]{0,24}?)?\s?[:.]\s*(?P<value>.+)"
+    r"(?:xac nhan ong/ba|ho, chu dem, ten|ho va ten|ong/ba|ong \(ba\)|ho ten)(?: [a-z ]{0,24}?)?"
+    r"\s?[:.]\s*(?P<value>.+)"
 )
 _ID = re.compile(
-    r"(?:dinh danh ca nhan|can cuoc cong dan|can cuoc|cccd|cmnd|giay to tuy than)[^0-9]{0,40}(?P<value>\d(?:[ .]?\d){8,11})\b"
+    r"(?:dinh danh ca nhan|can cuoc cong dan|can cuoc|cccd|cmnd|giay to tuy than)[^0-9]{0,40}"
+    r"(?P<value>\d(?:[ .]?\d){8,11})\b"
 )
 
 

@@ -1,4 +1,4 @@
-"""The signature block: authority (TM., KT., TL., TUQ., Q.), post and name, right of "Nơi nhận" on the last page of the text."""
+"""The signature block right of "Nơi nhận": authority (TM., KT., TL., TUQ., Q.), post and name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
-from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps, sure, union, upright
+from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps, sure, upright
 from digitization.reading.values import Suggestion, Word
 
 _AUTHORITY = re.compile(r"^\W*(?P<short>T\.?M|K\.?T|T\.?L|T\.?U\.?Q|Q|[TI]M|[KR]T)\s?[.,]\s?(?P<of>.*)$")
@@ -130,8 +130,8 @@ def _signer(block: _Block) -> list[Suggestion]:
     if best is None or best[0] < 0.3:
         return []
     _, name, part = best
-    first, _, others = name.partition(" ")
-    known = lexicon.nearest(first, lexicon.SURNAMES, least=99)
+    family, _, others = name.partition(" ")
+    known = lexicon.nearest(family, lexicon.SURNAMES, least=99)
     weakest = min(w.confidence for w in part.words) / 100
     value = f"{known[0]} {others}" if known else name
     shape = 1.0 if known and len(part.words) >= 3 else 0.7
@@ -155,6 +155,3 @@ def _names(line: Line) -> list[tuple[str, list[Word]]]:
         if 2 <= len(run) <= 6:
             found.append((" ".join(w.text.strip(".,;:'\"“”‘’|-_~") for w in run), run))
     return found
-
-
-__all__ = ["signature", "union"]
