@@ -84,19 +84,21 @@ def ensure(top: Path, requirements: tuple[Requirement, ...]) -> None:
     wanted = missing(requirements, installed())
     if not wanted:
         return
-    line = f"apt-get install --no-install-recommends {' '.join(wanted)}"
     if os.geteuid() != 0 and not _may_sudo():
-        raise LauncherError(
-            "Packages are missing and this user may not install them. Please ask an administrator to run:"
-            f"\n\n  {line}\n"
-        )
+        raise LauncherError(request_to_administrator(wanted))
     with stage(f"installing packages: {', '.join(wanted)}"):
         if os.geteuid() == 0:
             install(wanted)
         else:
             command = ["sudo", sys.executable, str(top / "dev"), "install-packages", *wanted]
             if subprocess.run(command).returncode:
-                raise LauncherError(f"The packages could not be installed. By hand:\n\n  sudo {line}\n")
+                raise LauncherError(f"The packages could not be installed.\n{request_to_administrator(wanted)}")
+
+
+def request_to_administrator(wanted: list[str]) -> str:
+    """What to say to a user who may not install packages: the exact line to hand on."""
+    line = f"apt-get install --no-install-recommends {' '.join(wanted)}"
+    return f"Packages are missing that this user may not install. Please ask an administrator to run:\n\n  {line}\n"
 
 
 def _may_sudo() -> bool:
@@ -111,8 +113,8 @@ def install(wanted: list[str]) -> None:
     """Install packages as root. Servers among them are neither started now nor enabled for the next boot."""
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     with ExitStack() as stack:
-        stack.enter_context(_held_back(POLICY, f"#!/bin/sh\n{MARK}\nexit 101\n", 0o755))
-        stack.enter_context(_held_back(NO_CLUSTER, f"{MARK}\ncreate_main_cluster = false\n", 0o644))
+        stack.enter_context(held_back(POLICY, f"#!/bin/sh\n{MARK}\nexit 101\n", 0o755))
+        stack.enter_context(held_back(NO_CLUSTER, f"{MARK}\ncreate_main_cluster = false\n", 0o644))
         _apt(["update"], environ)
         _apt(["install", "-y", "--no-install-recommends", *wanted], environ)
     if "redis-server" in wanted and Path("/run/systemd/system").is_dir():
@@ -130,7 +132,7 @@ def _apt(arguments: list[str], environ: dict[str, str]) -> None:
 
 
 @contextmanager
-def _held_back(path: Path, text: str, mode: int) -> Iterator[None]:
+def held_back(path: Path, text: str, mode: int) -> Iterator[None]:
     """Put a file in place for the length of a block; what was there before comes back, also after a crash before."""
     saved = path.with_name(f"{path.name}.before-motcua")
     made_folders = [folder for folder in path.parents if not folder.exists()]

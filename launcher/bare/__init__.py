@@ -1,7 +1,7 @@
 """`./dev bare`: the proof that a machine with nothing but Python is enough.
 
 An empty Debian 12 is built, a fresh clone of HEAD put into it, and `./dev run`, `./dev up` and `./dev test` are run
-there by chroot. Mounts and processes live in namespaces of their own, so the kernel clears them away however the command ends.
+there by chroot. Mounts and processes live in namespaces of their own: the kernel clears them away, however it ends.
 """
 
 from __future__ import annotations
