@@ -138,12 +138,13 @@ def reset(checkout: Checkout, sure: bool) -> None:
 
 
 def _remove_data(checkout: Checkout) -> None:
-    data = postgres.locate(checkout).data if lease.postgres_is_ours() else None
-    if data is not None and data.exists():
-        shutil.rmtree(data)
-        if data.parent.name == checkout.key:
-            data.parent.rmdir()
-    redis.locate(checkout).socket.unlink(missing_ok=True)
+    cluster = postgres.locate(checkout)
+    if cluster.data.exists():
+        shutil.rmtree(cluster.data)
+        if cluster.data.parent.name == checkout.key:
+            cluster.data.parent.rmdir()
+    for base in {cluster.sockets.parent, redis.locate(checkout).socket.parent} - {checkout.run}:
+        shutil.rmtree(base, ignore_errors=True)
     for stamp in ("migrate", "static"):
         (checkout.var / "stamps" / stamp).unlink(missing_ok=True)
     for entry in checkout.var.iterdir():

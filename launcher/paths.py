@@ -7,8 +7,10 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from launcher.errors import LauncherError
+from launcher.files import read_json
 
 # sockaddr_un holds 108 bytes with the closing zero; the longest name we put in the folder is PostgreSQL's.
 SOCKET_PATH_LIMIT = 107
@@ -82,6 +84,20 @@ def socket_base(checkout: Checkout, shared_with_other_user: bool, environ: dict[
         if fits_socket(candidate):
             return candidate
     return Path("/tmp") / f"motcua-{os.getuid()}-{checkout.key}"
+
+
+def recall(record: Path, checkout: Checkout) -> dict[str, Any]:
+    """What was decided earlier for this checkout; a record that came along with a copy or a move says nothing."""
+    kept = read_json(record)
+    return kept if kept.get("top") == str(checkout.top) else {}
+
+
+def prepare_socket_base(checkout: Checkout, base: Path, shared_with_other_user: bool) -> None:
+    """Make the folder for sockets; outside the checkout only we may write to it, and another user at most pass."""
+    if base == checkout.run:
+        base.mkdir(parents=True, exist_ok=True)
+    else:
+        make_private_folder(base, 0o711 if shared_with_other_user else 0o700)
 
 
 def make_private_folder(folder: Path, mode: int) -> None:

@@ -12,8 +12,8 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from launcher.errors import LauncherError
-from launcher.files import read_json, write_json, write_text
-from launcher.paths import Checkout, make_private_folder, reachable_by_others, socket_base
+from launcher.files import write_json, write_text
+from launcher.paths import Checkout, prepare_socket_base, reachable_by_others, recall, socket_base
 
 ROLE = "motcua"
 DATABASE = "motcua"
@@ -62,7 +62,7 @@ def locate(checkout: Checkout) -> Cluster:
     """
     as_root = os.geteuid() == 0
     record = checkout.var / "postgres.json"
-    kept = read_json(record)
+    kept = recall(record, checkout)
     data = Path(kept["data"]) if "data" in kept else checkout.var / "postgres"
     if as_root and not reachable_by_others(data.parent):
         data = HOME_ELSEWHERE / checkout.key / "postgres"
@@ -71,7 +71,8 @@ def locate(checkout: Checkout) -> Cluster:
         sockets = Path(kept["sockets"])
     else:
         sockets = socket_base(checkout, shared_with_other_user=user is not None, environ=dict(os.environ)) / "pg"
-    write_json(record, {"data": str(data), "sockets": str(sockets)})
+    prepare_socket_base(checkout, sockets.parent, shared_with_other_user=user is not None)
+    write_json(record, {"top": str(checkout.top), "data": str(data), "sockets": str(sockets)})
     return Cluster(data=data, sockets=sockets, log=checkout.log / "postgres.log", user=user)
 
 
@@ -185,8 +186,6 @@ def start(cluster: Cluster) -> None:
     """Start the server if it is not running; waits until it answers. Makes cluster and database when missing."""
     create(cluster)
     if not is_running(cluster):
-        if not cluster.sockets.parent.is_dir():
-            make_private_folder(cluster.sockets.parent, 0o711 if cluster.user else 0o700)
         cluster.sockets.mkdir(mode=0o700, exist_ok=True)
         _own(cluster, cluster.sockets)
         _write_settings(cluster)

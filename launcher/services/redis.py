@@ -13,7 +13,7 @@ from pathlib import Path
 from launcher.errors import LauncherError
 from launcher.files import read_json, write_json, write_text
 from launcher.identity import Identity, identify, is_alive
-from launcher.paths import Checkout, make_private_folder, socket_base
+from launcher.paths import Checkout, prepare_socket_base, recall, socket_base
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,14 @@ class Server:
 
 def locate(checkout: Checkout) -> Server:
     record = checkout.var / "redis.json"
-    kept = read_json(record)
+    kept = recall(record, checkout)
     if "socket" in kept and Path(kept["socket"]).parent.is_dir():
         path = Path(kept["socket"])
     else:
         path = socket_base(checkout, shared_with_other_user=False, environ=dict(os.environ)) / "redis.sock"
-    write_json(record, {"socket": str(path)})
+    # The same folder as PostgreSQL's: as root, that server's own user must be able to pass.
+    prepare_socket_base(checkout, path.parent, shared_with_other_user=os.geteuid() == 0)
+    write_json(record, {"top": str(checkout.top), "socket": str(path)})
     return Server(checkout.var / "redis", path, checkout.log / "redis.log", checkout.run / "redis.pid.json")
 
 
@@ -65,8 +67,6 @@ def start(server: Server) -> None:
     if program is None:
         raise LauncherError("redis-server was not found.")
     server.home.mkdir(parents=True, exist_ok=True)
-    if not server.socket.parent.is_dir():
-        make_private_folder(server.socket.parent, 0o700)
     config = server.home / "redis.conf"
     lines = ["port 0", f'unixsocket "{server.socket}"', "unixsocketperm 700", f'dir "{server.home}"', 'save ""']
     lines += ["appendonly no", "daemonize no", "databases 16"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from launcher.errors import LauncherError
+from launcher.files import write_json
 from launcher.paths import (
     LONGEST_SOCKET_NAME,
     SOCKET_PATH_LIMIT,
@@ -16,6 +17,7 @@ from launcher.paths import (
     fits_socket,
     make_private_folder,
     reachable_by_others,
+    recall,
     socket_base,
 )
 
@@ -76,3 +78,11 @@ def test_a_folder_prepared_by_somebody_else_is_refused(tmp_path: Path) -> None:
     make_private_folder(tmp_path / "ours", 0o700)
     make_private_folder(tmp_path / "ours", 0o700)
     assert (tmp_path / "ours").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_record_that_came_with_a_copied_checkout_says_nothing(checkout: Checkout) -> None:
+    record = checkout.var / "postgres.json"
+    write_json(record, {"top": "/elsewhere", "data": "/elsewhere/var/postgres"})
+    assert recall(record, checkout) == {}
+    write_json(record, {"top": str(checkout.top), "data": "x"})
+    assert recall(record, checkout)["data"] == "x"
