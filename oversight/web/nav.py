@@ -1,10 +1,27 @@
-"""What this app adds to the officers navigation."""
+"""What oversight adds to the officers' navigation."""
 
 from __future__ import annotations
 
 from core.accounts.actor import Actor
 from core.accounts.web.nav import NavItem
+from core.jobs.models import Job
+from core.outbox.models import Message
+from oversight.policies import may_operate, may_see_province
 
 
 def items(actor: Actor) -> list[NavItem]:
-    return []
+    found = []
+    if may_see_province(actor):
+        found += [
+            NavItem("Bảng điều hành", "/dieu-hanh/", "bar-chart-line"),
+            NavItem("Tiến độ số hóa", "/dieu-hanh/so-hoa/", "archive"),
+            NavItem("Tiến độ hồ sơ", "/dieu-hanh/ho-so/", "clock-history"),
+        ]
+    if may_operate(actor):
+        dead_jobs = Job.objects.filter(state=Job.State.DEAD).count()
+        dead_messages = Message.objects.filter(state=Message.State.DEAD).count()
+        found += [
+            NavItem("Việc nền cần xử lý", "/quan-tri/viec-nen/", "gear", dead_jobs or None),
+            NavItem("Thông điệp chưa gửi", "/quan-tri/thong-diep/", "send", dead_messages or None),
+        ]
+    return found

@@ -1,8 +1,16 @@
-"""Addresses of the HTML side."""
+"""Addresses of the leadership's and administrators' screens."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from oversight.web import dashboard, machinery
 
 app_name = "oversight"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("dieu-hanh/", dashboard.overview, name="overview"),
+    path("dieu-hanh/so-hoa/", dashboard.digitization, name="digitization"),
+    path("dieu-hanh/ho-so/", dashboard.dossiers, name="dossiers"),
+    path("quan-tri/viec-nen/", machinery.jobs, name="jobs"),
+    path("quan-tri/viec-nen/<int:job_id>/lam-lai/", machinery.retry_job, name="retry_job"),
+    path("quan-tri/thong-diep/", machinery.messages_list, name="messages"),
+    path("quan-tri/thong-diep/<int:message_id>/gui-lai/", machinery.retry_message, name="retry_message"),
+]
