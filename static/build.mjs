@@ -1,6 +1,6 @@
 // Builds static/dist from static/src and the packages of package.json: styles, scripts, fonts, icons, pictures.
 // Plain Node, no machine tools. `--watch` builds again when a source changes.
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -9,7 +9,9 @@ import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, "src");
-const target = join(here, "dist");
+// Built aside and put in place at the end: a running server never sees half of it.
+const finished = join(here, "dist");
+const target = join(here, "..", "node_modules", ".cache", "mot-cua-dist");
 const packages = join(here, "..", "node_modules");
 
 // "review" (the reading desk) is built when its sources are there.
@@ -120,7 +122,9 @@ async function build() {
   fonts();
   pictures();
   await Promise.all([styles(), scripts()]);
-  const count = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+  rmSync(finished, { recursive: true, force: true });
+  renameSync(target, finished);
+  const count = readdirSync(finished, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
   process.stdout.write(`assets: ${count} files in ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
 }
 

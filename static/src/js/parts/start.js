@@ -14,6 +14,8 @@ htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0;
 htmx.config.timeout = 30000;
+// Polling: "nothing new" leaves the page as it is.
+htmx.config.responseHandling.unshift({ code: "304", swap: false });
 
 export function start() {
   startPage();
