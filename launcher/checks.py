@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from launcher import front
 from launcher.console import duration, say
-from launcher.locks import exclusive
+from launcher.locks import FileLock
 from launcher.paths import Checkout
 from launcher.project import environ
 
@@ -64,11 +67,13 @@ def run_all(checkout: Checkout) -> bool:
     values = test_environ(checkout)
     with ThreadPoolExecutor(max_workers=2) as pool:
         outcomes = list(pool.map(lambda check: _run_quietly(checkout, check, values), lint_checks(checkout)))
-    with exclusive(checkout.run / "test.lock"):
+    with _alone(checkout):
         for check in test_checks(checkout, os.cpu_count() or 1):
             say(f"· {check.name} …")
             began = time.monotonic()
-            code = subprocess.run(check.command, cwd=checkout.top, env=values, stdin=subprocess.DEVNULL).returncode
+            code, interrupted = front.call(check.command, checkout.top, values)
+            if interrupted:
+                raise KeyboardInterrupt
             outcomes.append(Outcome(check.name, code == 0, time.monotonic() - began))
     say()
     for outcome in outcomes:
@@ -96,5 +101,18 @@ def _run_quietly(checkout: Checkout, check: Check, values: dict[str, str]) -> Ou
 def run_pytest(checkout: Checkout, arguments: list[str]) -> bool:
     """Only pytest, with the caller's arguments."""
     command = [str(checkout.python), "-m", "pytest", *arguments]
-    with exclusive(checkout.run / "test.lock"):
-        return subprocess.run(command, cwd=checkout.top, env=test_environ(checkout)).returncode == 0
+    with _alone(checkout):
+        return front.call(command, checkout.top, test_environ(checkout))[0] == 0
+
+
+@contextmanager
+def _alone(checkout: Checkout) -> Iterator[None]:
+    """One test run at a time on one test database (TEST_DB_SUFFIX names another)."""
+    lock = FileLock(checkout.run / f"test{os.environ.get('TEST_DB_SUFFIX', '')}.lock")
+    if not lock.acquire(wait=False):
+        say("· waiting for another test run of this checkout …")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from collections.abc import Callable
 
-from launcher import background, checks, environment, packages, ports, project
+from launcher import background, checks, environment, front, packages, ports, project
 from launcher.bare import bare
 from launcher.bare.inside import bare_inside
 from launcher.console import duration, say
@@ -178,7 +177,7 @@ def lock(checkout: Checkout, arguments: list[str]) -> int:
 
 def install_packages(checkout: Checkout, arguments: list[str]) -> int:
     """(internal) the part of the set-up that sudo runs"""
-    known = {item.package for item in packages.RUN + packages.TEST}
+    known = {item.package for item in packages.VENV + packages.RUN + packages.TEST}
     if not arguments or not set(arguments) <= known:
         raise LauncherError("Only packages of the launcher's own list are installed.")
     packages.install(arguments)
@@ -195,13 +194,7 @@ def _with_services(checkout: Checkout, command: list[str], *, migrated: bool = F
 
 
 def _call(checkout: Checkout, command: list[str]) -> int:
-    """Run a program on this terminal. Ctrl-C is for the program; we wait for it to end."""
-    child = subprocess.Popen(command, cwd=checkout.top, env=project.environ(checkout))
-    while True:
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            continue
+    return front.call(command, checkout.top, project.environ(checkout))[0]
 
 
 COMMANDS: dict[str, Callable[[Checkout, list[str]], int]] = {

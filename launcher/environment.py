@@ -29,7 +29,7 @@ def locked_names(lock: str) -> set[str]:
     return {canonical(found.group(1)) for found in re.finditer(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==", lock, re.M)}
 
 
-def find_python() -> tuple[Path, str]:
+def find_python() -> tuple[Path, str] | None:
     """An interpreter that can build environments, and its version: the system's first, then the one running now."""
     seen: set[Path] = set()
     for name in ("/usr/bin/python3", "/usr/bin/python3.11", sys.executable, shutil.which("python3") or ""):
@@ -41,6 +41,17 @@ def find_python() -> tuple[Path, str]:
         version = done.stdout.strip()
         if done.returncode == 0 and tuple(int(part) for part in version.split(".")[:2]) >= MINIMUM:
             return path, version
+    return None
+
+
+def has_python() -> bool:
+    return find_python() is not None
+
+
+def _python() -> Path:
+    found = find_python()
+    if found is not None:
+        return found[0]
     raise LauncherError("No Python ≥ 3.11 with `venv` and `ensurepip` was found (Debian: python3-venv).")
 
 
@@ -71,9 +82,8 @@ def works(checkout: Checkout) -> bool:
 
 
 def _create(checkout: Checkout) -> None:
-    python, _version = find_python()
     shutil.rmtree(checkout.venv, ignore_errors=True)
-    done = subprocess.run([str(python), "-m", "venv", str(checkout.venv)], capture_output=True, text=True)
+    done = subprocess.run([str(_python()), "-m", "venv", str(checkout.venv)], capture_output=True, text=True)
     if done.returncode:
         raise LauncherError(f"The environment could not be made:\n{done.stdout}{done.stderr}")
 

@@ -24,8 +24,8 @@ class Requirement:
     probe: str = ""
 
 
+VENV = (Requirement("python3-venv"),)
 RUN = (
-    Requirement("python3-venv"),
     Requirement("postgresql", probe="usr/lib/postgresql/*/bin/initdb"),
     Requirement("redis-server", probe="usr/bin/redis-server"),
     Requirement("tesseract-ocr"),

@@ -29,7 +29,10 @@ def prepare_tools(checkout: Checkout, *, tests: bool = False) -> None:
     """Packages of the machine and the Python environment."""
     checkout.make_folders()
     with exclusive(checkout.run / "setup.lock"):
-        packages.ensure(checkout.top, packages.RUN + packages.TEST if tests else packages.RUN)
+        wanted = packages.RUN + packages.TEST if tests else packages.RUN
+        if not environment.works(checkout) and not environment.has_python():
+            wanted = packages.VENV + wanted
+        packages.ensure(checkout.top, wanted)
         environment.ensure(checkout)
 
 

@@ -78,6 +78,7 @@ class Supervisor:
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _stopping: int = 0
     _ready: bool = False
+    _heard: set[int] = field(default_factory=set)
     _said_slow: bool = False
     _began: float = field(default_factory=time.monotonic)
 
@@ -169,8 +170,9 @@ class Supervisor:
             return
         now = time.monotonic()
         settled = all(kept.child is not None and now - kept.began > SETTLED_SECONDS for kept in self.kept)
-        ports = [kept.program.port for kept in self.kept if kept.program.port]
-        if settled and all(listens(port) for port in ports) and is_ready(self.web_port):
+        ports = {kept.program.port for kept in self.kept if kept.program.port}
+        self._heard |= {port for port in ports - self._heard if listens(port)}
+        if settled and ports == self._heard and is_ready(self.web_port):
             self._ready = True
             self._record()
             self.on_ready()

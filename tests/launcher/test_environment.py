@@ -30,6 +30,8 @@ def test_the_lock_pins_hashes_and_names_no_place() -> None:
 
 
 def test_the_interpreter_for_environments_is_new_enough() -> None:
-    path, version = environment.find_python()
+    found = environment.find_python()
+    assert found is not None
+    path, version = found
     assert path.exists()
     assert tuple(int(part) for part in version.split(".")[:2]) >= environment.MINIMUM
