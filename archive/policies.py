@@ -8,7 +8,7 @@ from archive.models import Record, RecordOwner
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 
-_OFFICE_ROLES = (
+OFFICE_ROLES = (
     Post.Role.CLERK,
     Post.Role.SPECIALIST,
     Post.Role.UNIT_HEAD,
@@ -42,7 +42,7 @@ def scoped(actor: Actor) -> QuerySet[Record]:
     if actor.is_officer:
         if actor.has_role(Post.Role.PROVINCE_ADMIN):
             return Record.objects.all()
-        if actor.has_role(*_OFFICE_ROLES):
+        if actor.has_role(*OFFICE_ROLES):
             return Record.objects.filter(kept_by_agency_of(actor))
         return Record.objects.none()
     return own_records(actor)
@@ -58,5 +58,5 @@ def own_records(actor: Actor) -> QuerySet[Record]:
 def may_open_files(actor: Actor, record: Record) -> bool:
     """Descriptions are not contents: the province's administrator sees the first, not the second."""
     if actor.is_officer:
-        return actor.has_role(*_OFFICE_ROLES) and scoped(actor).filter(pk=record.pk).exists()
+        return actor.has_role(*OFFICE_ROLES) and scoped(actor).filter(pk=record.pk).exists()
     return own_records(actor).filter(pk=record.pk).exists()

@@ -1,8 +1,12 @@
-"""Addresses of the HTML side."""
+"""Addresses of the archive for officers; owners see their papers in the portal's vault."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from archive.web import views
 
 app_name = "archive"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.record_list, name="list"),
+    path("<uuid:record_id>/", views.record_detail, name="detail"),
+    path("<uuid:record_id>/tep/", views.record_file, name="file"),
+]

@@ -22,6 +22,13 @@ def serve(request: HttpRequest, file: StoredFile, name: str, *, inline: bool = F
     response["Content-Length"] = str(file.size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    # A PDF viewer needs no rights of this origin; a sandboxed frame cannot use them either.
-    response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["'self'"]}  # type: ignore[attr-defined]
+    # Our own pages may show it in a frame; what is inside may load nothing and run nothing.
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_config = {  # type: ignore[attr-defined]
+        "default-src": ["'none'"],
+        "object-src": ["'self'"],
+        "img-src": ["'self'"],
+        "style-src": ["'unsafe-inline'"],
+        "frame-ancestors": ["'self'"],
+    }
     return response
