@@ -24,8 +24,8 @@ class Requirement:
     probe: str = ""
 
 
-VENV = (Requirement("python3-venv"),)
-RUN = (
+VENV: tuple[Requirement, ...] = (Requirement("python3-venv"),)
+RUN: tuple[Requirement, ...] = (
     Requirement("postgresql", probe="usr/lib/postgresql/*/bin/initdb"),
     Requirement("redis-server", probe="usr/bin/redis-server"),
     Requirement("tesseract-ocr"),
@@ -39,7 +39,7 @@ RUN = (
     Requirement("libmagic1"),
     Requirement("gettext"),
 )
-TEST = (Requirement("chromium", probe="usr/bin/chromium"),)
+TEST: tuple[Requirement, ...] = (Requirement("chromium", probe="usr/bin/chromium"),)
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/motcua.conf")
