@@ -1,4 +1,4 @@
-"""Jobs of the line: check (default), read and assemble (ocr)."""
+"""Jobs of the line: check (default), read and assemble (ocr), sign and file (signing)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from core.jobs.registry import job
 from core.jobs.runner import Lease
-from digitization.services import reading
+from digitization.services import filing, reading
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -26,3 +26,8 @@ def read_pages(lease: Lease, payload: dict[str, Any]) -> None:
 @job("digitization.assemble", queue="ocr", max_seconds=3600, on_dead=_stuck)
 def assemble(lease: Lease, payload: dict[str, Any]) -> None:
     reading.assemble(payload["document_id"], lease.guard)
+
+
+@job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
+def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
+    filing.sign_and_file(payload["document_id"], lease.guard)

@@ -61,12 +61,7 @@ class PageView:
 
     @property
     def turning(self) -> str:
-        """The SVG transformation that goes with it."""
-        moves = {90: (self.height, 0), 180: (WIDTH, self.height), 270: (0, WIDTH)}
-        if self.turn not in moves:
-            return ""
-        x, y = moves[self.turn]
-        return f"translate({x} {y}) rotate({self.turn})"
+        return turning(self.turn, self.height)
 
 
 @dataclass(frozen=True)
@@ -86,6 +81,8 @@ class FieldView:
     page: int
     box: Rect | None
     crop: Rect | None
+    page_height: float
+    turning: str
     error: str = ""
 
     @property
@@ -178,12 +175,34 @@ def rect(box: list[float] | tuple[float, ...], height: float) -> Rect:
     return Rect(round(x0 * WIDTH, 1), round(y0 * height, 1), round((x1 - x0) * WIDTH, 1), round((y1 - y0) * height, 1))
 
 
-def crop_around(box: Rect, height: float) -> Rect:
-    """The enlarged cut-out above an input: the place with some air around it, never higher than a few lines."""
+def turning(turn: int, height: float) -> str:
+    """The SVG transformation that sets a page lying `turn` degrees upright; '' for one that stands."""
+    moves = {90: (height, 0), 180: (WIDTH, height), 270: (0, WIDTH)}
+    if turn not in moves:
+        return ""
+    x, y = moves[turn]
+    return f"translate({x} {y}) rotate({turn})"
+
+
+def _upright(box: Rect, turn: int, height: float) -> Rect:
+    """Where a place of the displayed page lies after turning."""
+    if turn == 90:
+        return Rect(height - box.y - box.height, box.x, box.height, box.width)
+    if turn == 180:
+        return Rect(WIDTH - box.x - box.width, height - box.y - box.height, box.width, box.height)
+    if turn == 270:
+        return Rect(box.y, WIDTH - box.x - box.width, box.height, box.width)
+    return box
+
+
+def crop_around(box: Rect, height: float, turn: int = 0) -> Rect:
+    """The enlarged cut-out above an input, upright: the place with some air around it."""
     air = 14.0
+    wide_page, high_page = (height, float(WIDTH)) if turn in (90, 270) else (float(WIDTH), height)
+    box = _upright(box, turn, height)
     x, y = max(0.0, box.x - 2 * air), max(0.0, box.y - air)
-    wide = min(WIDTH - x, max(box.width + 4 * air, 240.0))
-    high = min(height - y, box.height + 2 * air)
+    wide = min(wide_page - x, max(box.width + 4 * air, 240.0))
+    high = min(high_page - y, box.height + 2 * air)
     return Rect(round(x, 1), round(y, 1), round(wide, 1), round(high, 1))
 
 
@@ -191,10 +210,13 @@ def field_views(
     document: Document, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
 ) -> list[FieldView]:
     """The fields of the desk, doubtful ones first as long as nothing was confirmed; `typed` wins over stored values."""
-    heights = {page.number: page_height(page) for page in document.pages.only("number", "measures", "document")}
+    sizes = {
+        page.number: (page_height(page), int(page.measures.get("orientation", 0)) % 360)
+        for page in document.pages.only("number", "measures", "document")
+    }
     suggestions = {row["field"]: row for row in document.suggestions}
     views = [
-        _field_view(f, document, suggestions.get(f.key), heights, typed, (errors or {}).get(f.key, "")) for f in FIELDS
+        _field_view(f, document, suggestions.get(f.key), sizes, typed, (errors or {}).get(f.key, "")) for f in FIELDS
     ]
     if document.fields:
         return views
@@ -206,7 +228,7 @@ def _field_view(
     field: MetaField,
     document: Document,
     found: Mapping[str, Any] | None,
-    heights: Mapping[int, float],
+    sizes: Mapping[int, tuple[float, int]],
     typed: Mapping[str, str] | None,
     error: str,
 ) -> FieldView:
@@ -214,7 +236,7 @@ def _field_view(
     level = "none" if not found else "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "doubtful"
     suggested = str(found["value"]) if found else ""
     page = int(found["page"]) if found else 0
-    height = heights.get(page, 1414.0)
+    height, turn = sizes.get(page, (1414.0, 0))
     box = rect(found["box"], height) if found and found.get("box") else None
     stored = document.fields.get(field.key, "") if document.fields else suggested
     hint = str(field.hint)
@@ -235,7 +257,9 @@ def _field_view(
         confidence=round(100 * confidence),
         page=page,
         box=box,
-        crop=crop_around(box, height) if box else None,
+        crop=crop_around(box, height, turn) if box else None,
+        page_height=height,
+        turning=turning(turn, height),
         error=error,
     )
 

@@ -17,7 +17,9 @@ from core.audit.errors import DomainError
 from core.audit.services import record
 from core.audit.values import SYSTEM, Who
 from core.jobs.registry import Permanent
-from core.signing.services.sign import seal_pdf_once
+from core.signing.services.credentials import ensure_credential_for_agency
+from core.signing.services.sign import sign_once
+from core.signing.stamps import agency_stamp
 from core.vietnamese import fold
 from digitization import transitions
 from digitization.models import Document
@@ -54,7 +56,18 @@ def sign_and_file(document_id: int, guard: Guard) -> None:
 def _sign(document: Document, guard: Guard) -> None:
     if document.searchable is None:
         raise Permanent("nothing_to_sign", _("Chưa có bản PDF/A tìm kiếm được để ký số."))
-    signed = seal_pdf_once(f"digitization:{document.pk}", document.searchable, document.batch.agency)
+    agency = document.batch.agency
+    try:
+        signed = sign_once(
+            f"digitization:{document.pk}",
+            document.searchable,
+            ensure_credential_for_agency(agency.code, agency.name),
+            reason=_("Số hóa từ bản giấy"),
+            location=agency.name,
+            stamp=agency_stamp(agency.name),
+        )
+    except DomainError as error:
+        raise Permanent(error.code, error.message) from error
     with transaction.atomic():
         guard()
         current = _document(document.pk, lock=True)

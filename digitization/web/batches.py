@@ -1,0 +1,179 @@
+"""Batches: list, new one, the page of one with its documents, upload, news of progress, spreadsheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from core.accounts.models import Post
+from core.accounts.web.guards import officer_required
+from core.audit.errors import DomainError
+from digitization import policies
+from digitization.models import Batch, Document
+from digitization.queries import desk, export
+from digitization.queries.batches import BatchCounts, batch_for, batch_list, counts_of, documents_of, stamp_of
+from digitization.services import batches, intake
+from digitization.web.forms import BatchFilter, BatchForm, offered_paper_types
+
+PER_PAGE = 25
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER, Post.Role.PROVINCE_ADMIN)
+line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
+indexer = officer_required(Post.Role.INDEXER)
+
+
+@officer
+@require_GET
+def batch_index(request: HttpRequest) -> HttpResponse:
+    """Batches of the agency, with how far each has come."""
+    actor = request.actor  # type: ignore[attr-defined]
+    filters = BatchFilter(request.GET)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    found = batch_list(actor, state=chosen.get("state", ""), text=chosen.get("q", ""))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    counts = counts_of(batch.pk for batch in page.object_list)
+    context = {
+        "page": page,
+        "rows": [(batch, counts[batch.pk]) for batch in page.object_list],
+        "filters": filters,
+        "filtered": any(chosen.values()),
+        "may_create": policies.may_create_batch(actor),
+        "sees_content": policies.works_on_line(actor),
+    }
+    return render(request, "digitization/batch_list.html", context)
+
+
+@indexer
+def batch_new(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    form = BatchForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            batch = batches.create_batch(
+                actor, values["name"], values["paper_type"], campaign=values["campaign"], place=form.place
+            )
+            messages.success(request, _("Đã mở lô %(code)s. Hãy tải tệp quét lên.") % {"code": batch.code})
+            return redirect("digitization:batch", batch.pk)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+    context = {"form": form, "paper_types": offered_paper_types()}
+    return render(request, "digitization/batch_new.html", context, status=422 if form.errors else 200)
+
+
+def _batch(request: HttpRequest, batch_id: int) -> Batch:
+    batch = batch_for(request.actor, batch_id)  # type: ignore[attr-defined]
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """The part of the batch page that changes by itself."""
+    actor = request.actor  # type: ignore[attr-defined]
+    stamp = stamp_of(batch)  # before the rows: news in between is fetched once more, never missed
+    counts: BatchCounts = counts_of([batch.pk])[batch.pk]
+    state = request.GET.get("buoc", "")
+    page = Paginator(documents_of(actor, batch, state), PER_PAGE).get_page(request.GET.get("trang"))
+    tabs = [{"label": _("Tất cả"), "href": "?", "count": counts.total, "active": state not in Document.State.values}]
+    tabs += [
+        {"label": label, "href": f"?buoc={key}", "count": n, "active": key == state} for key, label, n in counts.chips
+    ]
+    return {
+        "batch": batch,
+        "counts": counts,
+        "page": page,
+        "tabs": tabs,
+        "state": state,
+        "stamp": stamp,
+        "next_index": actor.has_role(Post.Role.INDEXER) and desk.next_to_index(actor, batch),
+        "next_check": actor.has_role(Post.Role.CHECKER) and desk.next_to_check(actor, batch),
+    }
+
+
+@officer
+@require_GET
+def batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """One batch: what to do next, upload, its documents. The province's administrator sees the counts only."""
+    actor = request.actor  # type: ignore[attr-defined]
+    batch = _batch(request, batch_id)
+    context = _line(request, batch) | {
+        "may_upload": policies.may_upload(actor, batch),
+        "sees_content": policies.works_on_line(actor),
+        "accept": ",".join(intake.SUFFIXES),
+        "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
+    }
+    return render(request, "digitization/batch.html", context)
+
+
+@line_officer
+@require_GET
+def batch_news(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """The changing part alone, for polling; 304 when nothing changed since the stamp the page has."""
+    batch = _batch(request, batch_id)
+    if request.headers.get("If-None-Match") == f'"{stamp_of(batch)}"':
+        return HttpResponseNotModified()
+    context = _line(request, batch)
+    response = render(request, "digitization/_line.html", context)
+    response["ETag"] = f'"{context["stamp"]}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@indexer
+@require_POST
+def batch_upload(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Files into a batch: one by one by script (JSON answer each), or many at once by a plain form."""
+    actor = request.actor  # type: ignore[attr-defined]
+    batch = _batch(request, batch_id)
+    files = request.FILES.getlist("file")
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    if not files:
+        answer = _("Chưa chọn tệp nào.")
+        if wants_json:
+            return JsonResponse({"code": "no_file", "message": answer}, status=422)
+        messages.error(request, answer)
+        return redirect("digitization:batch", batch.pk)
+    try:
+        answers = [intake.add_file(actor, batch.pk, upload.file, upload.name or "") for upload in files]
+    except DomainError as error:
+        if wants_json:
+            return JsonResponse({"code": error.code, "message": error.message}, status=403)
+        messages.error(request, error.message)
+        return redirect("digitization:batch", batch.pk)
+    if wants_json:
+        first = answers[0]
+        body = {"outcome": first.outcome, "code": first.code, "message": first.message}
+        return JsonResponse(body, status=422 if first.outcome == "refused" else 200)
+    for answer in answers:
+        tell = {"accepted": messages.success, "duplicate": messages.warning, "refused": messages.error}[answer.outcome]
+        tell(request, f"{answer.name}: {answer.message}")
+    return redirect("digitization:batch", batch.pk)
+
+
+@line_officer
+@require_POST
+def batch_close(request: HttpRequest, batch_id: int) -> HttpResponse:
+    batch = _batch(request, batch_id)
+    try:
+        batches.close_batch(request.actor, batch.pk)  # type: ignore[attr-defined]
+        messages.success(request, _("Đã đóng lô %(code)s.") % {"code": batch.code})
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("digitization:batch", batch.pk)
+
+
+@line_officer
+@require_GET
+def batch_export(request: HttpRequest, batch_id: int) -> HttpResponse:
+    batch = _batch(request, batch_id)
+    response = HttpResponse(export.batch_xlsx(request.actor, batch), content_type=XLSX)  # type: ignore[attr-defined]
+    response["Content-Disposition"] = f'attachment; filename="{batch.code}.xlsx"'
+    return response

@@ -1,0 +1,190 @@
+"""The reading desk: a paper beside its fields, for the indexer, for the checker, or only to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from archive.models import RecordOwner
+from core.accounts.actor import Actor
+from core.accounts.models import Post
+from core.accounts.web.guards import officer_required
+from core.audit.errors import Conflict, DomainError, NotAllowed
+from digitization import policies, transitions
+from digitization.metadata import MAX_OWNERS, FieldErrors
+from digitization.models import Document
+from digitization.queries import desk
+from digitization.queries.batches import counts_of
+from digitization.queries.export import owners_text
+from digitization.services import checking, indexing, intake
+from digitization.web.forms import posted_fields, posted_owners
+
+line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
+
+
+@line_officer
+@require_GET
+def next_document(request: HttpRequest) -> HttpResponse:
+    """Straight to the next paper of the whole agency; back to the list, saying so, when none is waiting."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = desk.next_to_check(actor) if actor.has_role(Post.Role.CHECKER) else desk.next_to_index(actor)
+    if found:
+        return redirect("digitization:document", found.pk)
+    messages.info(request, _("Hiện không có giấy tờ nào chờ bạn."))
+    return redirect("digitization:batches")
+
+
+@line_officer
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
+    """One paper. What may be done with it is decided by `policies.can`, here and again in the service."""
+    actor = request.actor  # type: ignore[attr-defined]
+    document = desk.document_for(actor, document_id)
+    if document is None:
+        raise Http404
+    if request.method == "POST":
+        return _act(request, actor, document)
+    if policies.can(actor, document, "confirm") or policies.can(actor, document, "approve"):
+        indexing.open_desk(actor, document)
+    return _show(request, actor, document)
+
+
+def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse:
+    """Do what was asked; an error shows the page again with everything that was typed."""
+    data = request.POST
+    if "show_page" in data:
+        return _show(request, actor, document, typed=data)
+    version = int(data["version"]) if data.get("version", "").isdigit() else -1
+    action = data.get("action", "")
+    try:
+        if action == "confirm":
+            unknown = bool(data.get("owner_unknown"))
+            fields, owners = posted_fields(data), posted_owners(data)
+            indexing.confirm(actor, document.pk, version, fields, owners, owner_unknown=unknown)
+        elif action == "approve":
+            checking.approve(actor, document.pk, version)
+        elif action == "send_back":
+            checking.send_back(actor, document.pk, version, data.get("reason", ""))
+        elif action == "take_back":
+            indexing.take_back(actor, document.pk, version)
+            return redirect("digitization:document", document.pk)
+        elif action == "remove":
+            intake.remove_document(actor, document.pk, version)
+            messages.success(request, _("Đã bỏ «%(name)s» khỏi lô.") % {"name": document.name})
+            return redirect("digitization:batch", document.batch_id)
+        else:
+            raise Http404
+    except FieldErrors as error:
+        return _show(request, actor, document, typed=data, errors=error.errors, status=422)
+    except DomainError as error:
+        status = 409 if isinstance(error, Conflict) else 403 if isinstance(error, NotAllowed) else 422
+        errors = {error.field: error.message} if error.field else {}
+        current = desk.document_for(actor, document.pk)
+        if current is None:
+            raise Http404 from error
+        return _show(request, actor, current, typed=data, errors=errors, alert=error.message, status=status)
+    return _go_on(request, actor, document, action)
+
+
+def _go_on(request: HttpRequest, actor: Actor, document: Document, action: str) -> HttpResponse:
+    """After one paper the next of the batch; the one just done can be taken back from there."""
+    find = desk.next_to_index if action == "confirm" else desk.next_to_check
+    following = find(actor, document.batch, document.order)
+    if following:
+        return redirect(reverse("digitization:document", args=[following.pk]) + f"?vua={document.pk}")
+    messages.success(request, _("Đã xong các giấy tờ chờ bạn trong lô này."))
+    return redirect("digitization:batch", document.batch_id)
+
+
+def _show(
+    request: HttpRequest,
+    actor: Actor,
+    document: Document,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    alert: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    mode = next(
+        (m for m, a in (("index", "confirm"), ("check", "approve")) if policies.can(actor, document, a)), "view"
+    )
+    typed = typed if mode == "index" and typed is not None and "version" in typed else None
+    wanted = (request.POST.get("show_page") or request.GET.get("trang") or "1").strip()
+    current = min(max(int(wanted), 1), max(document.page_count, 1)) if wanted.isdigit() and len(wanted) < 6 else 1
+    pages = desk.page_views(document, current)
+    fields = desk.field_views(document, posted_fields(typed) if typed is not None else None, errors)
+    errors = errors or {}
+    context: dict[str, Any] = {
+        "document": document,
+        "batch": document.batch,
+        "mode": mode,
+        "actions": {a for a in ("remove", "take_back") if policies.can(actor, document, a)},
+        "alert": alert,
+        "errors": errors,
+        "error_list": [(message, f"id-{key}") for key, message in errors.items()],
+        "pages": pages,
+        "current": next((page for page in pages if page.number == current), None),
+        "fields": fields,
+        "owners": _owner_rows(document, typed, errors),
+        "owner_unknown": bool(typed.get("owner_unknown")) if typed is not None else document.owner_unknown,
+        "date_unknown": bool((typed if typed is not None else document.fields).get("date_unknown")),
+        "owners_text": owners_text(document) if document.fields else "",
+        "reason": request.POST.get("reason", ""),
+        "counts": counts_of([document.batch_id])[document.batch_id],
+        "just_done": _just_done(request, actor),
+        "record_url": reverse("archive:detail", args=[document.record_id]) if document.record_id else "",
+        "own_index": document.state == Document.State.INDEXED and document.indexer_id == actor.user_id,
+        "working": document.state in transitions.UNFINISHED,
+    }
+    return render(request, "digitization/document.html", context, status=status)
+
+
+def _owner_rows(document: Document, typed: Mapping[str, str] | None, errors: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Owner rows for the screen: the known ones and empty ones up to the limit (the template folds those away)."""
+    known = desk.owner_rows(document, posted_owners(typed) if typed is not None else None)
+    rows = []
+    for index in range(MAX_OWNERS):
+        values = dict(known[index]) if index < len(known) else {}
+        found = {key: errors.get(f"owner-{index}-{key}", "") for key in ("role", "name", "id_kind", "id_number")}
+        rows.append(
+            {
+                "index": index,
+                "values": values,
+                "errors": found,
+                "open": bool(values) or any(found.values()) or index == 0,
+                "roles": RecordOwner.Role.choices,
+                "id_kinds": [("", _("Tự nhận theo số")), *RecordOwner.IdKind.choices],
+            }
+        )
+    return rows
+
+
+def _just_done(request: HttpRequest, actor: Actor) -> Document | None:
+    """The paper done before this one, when it can still be taken back."""
+    previous = request.GET.get("vua", "")
+    if not previous.isdigit() or len(previous) > 18:
+        return None
+    document = policies.scoped(actor).select_related("batch").filter(pk=int(previous)).first()
+    return document if document and policies.can(actor, document, "take_back") else None
+
+
+@line_officer
+@require_GET
+def page_view(request: HttpRequest, document_id: int, number: int) -> HttpResponse:
+    """The picture of one page with its boxes, for the script that turns pages without leaving the form."""
+    actor = request.actor  # type: ignore[attr-defined]
+    document = desk.document_for(actor, document_id)
+    pages = desk.page_views(document, number) if document else []
+    current = next((page for page in pages if page.number == number), None)
+    if document is None or current is None:
+        raise Http404
+    context = {"document": document, "current": current, "fields": desk.field_views(document)}
+    return render(request, "digitization/_page.html", context)
