@@ -47,11 +47,39 @@ class DemoCitizen:
 
 
 CITIZENS = [
-    DemoCitizen("lan", "Nguyễn Thị Lan", "056195001234", dt.date(1995, 3, 14), "female", "12 Trần Phú", "đăng ký khai sinh cho con"),
-    DemoCitizen("minh", "Trần Quốc Minh", "056093004567", dt.date(1993, 8, 21), "male", "45 Lê Thánh Tôn", "chồng của chị Lan"),
-    DemoCitizen("hoa", "Lê Thị Thu Hoa", "056198007891", dt.date(1998, 11, 2), "female", "8 Hùng Vương", "đăng ký kết hôn, có giấy trong kho"),
-    DemoCitizen("duc", "Phạm Minh Đức", "056096002345", dt.date(1996, 5, 30), "male", "101 Nguyễn Thị Minh Khai", "bên nam của chị Hoa"),
-    DemoCitizen("tam", "Võ Thanh Tâm", "056085006789", dt.date(1985, 1, 9), "female", "3 Yersin", "đại diện doanh nghiệp"),
+    DemoCitizen(
+        "lan",
+        "Nguyễn Thị Lan",
+        "056195001234",
+        dt.date(1995, 3, 14),
+        "female",
+        "12 Trần Phú",
+        "đăng ký khai sinh cho con",
+    ),
+    DemoCitizen(
+        "minh", "Trần Quốc Minh", "056093004567", dt.date(1993, 8, 21), "male", "45 Lê Thánh Tôn", "chồng của chị Lan"
+    ),
+    DemoCitizen(
+        "hoa",
+        "Lê Thị Thu Hoa",
+        "056198007891",
+        dt.date(1998, 11, 2),
+        "female",
+        "8 Hùng Vương",
+        "đăng ký kết hôn, có giấy trong kho",
+    ),
+    DemoCitizen(
+        "duc",
+        "Phạm Minh Đức",
+        "056096002345",
+        dt.date(1996, 5, 30),
+        "male",
+        "101 Nguyễn Thị Minh Khai",
+        "bên nam của chị Hoa",
+    ),
+    DemoCitizen(
+        "tam", "Võ Thanh Tâm", "056085006789", dt.date(1985, 1, 9), "female", "3 Yersin", "đại diện doanh nghiệp"
+    ),
 ]
 _ENTERPRISES = [
     # code, name, address line, representative

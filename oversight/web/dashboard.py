@@ -19,7 +19,14 @@ from oversight.web.sheets import workbook
 
 SHOWN = 12
 _PROGRESS_HEAD = ["Cơ quan", "Kế hoạch", "Đã lưu kho", "Trên dây chuyền", "Tỷ lệ (%)", "Hạn", "Dự báo xong", "Chậm"]
-_LATENESS_HEAD = ["Cơ quan", "Xong đúng hạn", "Xong quá hạn", "Đang xử lý trong hạn", "Đang xử lý quá hạn", "Đúng hạn (%)"]
+_LATENESS_HEAD = [
+    "Cơ quan",
+    "Xong đúng hạn",
+    "Xong quá hạn",
+    "Đang xử lý trong hạn",
+    "Đang xử lý quá hạn",
+    "Đúng hạn (%)",
+]
 province_only = officer_required(Post.Role.PROVINCE_ADMIN)
 
 
@@ -54,7 +61,9 @@ def _sentence(progress: list[AgencyProgress], lateness: list[AgencyLateness]) ->
     unmoved = sum(1 for row in progress if row.left and row.forecast is None)
     late = sum(row.running_late for row in lateness)
     forecasts = [row.forecast for row in progress if row.left and row.forecast]
-    first = _("Không cơ quan nào chậm kế hoạch số hóa") if not behind else _("Còn %d cơ quan chậm kế hoạch số hóa") % behind
+    first = (
+        _("Không cơ quan nào chậm kế hoạch số hóa") if not behind else _("Còn %d cơ quan chậm kế hoạch số hóa") % behind
+    )
     if unmoved:
         first += _(", %d cơ quan chưa bắt đầu") % unmoved
     elif forecasts:
@@ -64,7 +73,9 @@ def _sentence(progress: list[AgencyProgress], lateness: list[AgencyLateness]) ->
 
 
 def _stacked(rows: list[Any], names: list[tuple[str, str, str]]) -> dict[str, Any]:
-    series = [{"name": name, "tone": tone, "values": [getattr(row, field) for row in rows]} for field, name, tone in names]
+    series = [
+        {"name": name, "tone": tone, "values": [getattr(row, field) for row in rows]} for field, name, tone in names
+    ]
     return {"kind": "stacked", "horizontal": True, "labels": [row.agency.short_name for row in rows], "series": series}
 
 
@@ -73,7 +84,8 @@ def _progress_chart(progress: list[AgencyProgress]) -> dict[str, Any]:
     return {
         "id": "chart-digitization",
         "title": _("Cơ quan nào còn xa kế hoạch số hóa nhất?"),
-        "note": _("%(shown)d trong %(all)d cơ quan, xa kế hoạch nhất ở trên") % {"shown": len(shown), "all": len(progress)},
+        "note": _("%(shown)d trong %(all)d cơ quan, xa kế hoạch nhất ở trên")
+        % {"shown": len(shown), "all": len(progress)},
         "data": _stacked(
             shown, [("filed", "Đã lưu kho", "success"), ("in_line", "Trên dây chuyền", "info"), ("left", "Còn lại", "")]
         ),
@@ -118,7 +130,9 @@ def _lateness_chart(lateness: list[AgencyLateness]) -> dict[str, Any]:
         ),
         "table_head": _LATENESS_HEAD,
         "table_rows": [_lateness_row(row) for row in shown],
-        "definition": _("Đúng hạn khi xong trước hoặc đúng ngày hẹn đang có hiệu lực; hồ sơ không có ngày hẹn không tính."),
+        "definition": _(
+            "Đúng hạn khi xong trước hoặc đúng ngày hẹn đang có hiệu lực; hồ sơ không có ngày hẹn không tính."
+        ),
         "download_href": reverse("oversight:dossiers") + "?tai=xlsx",
     }
 
@@ -128,7 +142,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The dashboard: one sentence, a few figures, three pictures."""
     actor = request.actor  # type: ignore[attr-defined]
     progress, lateness, states = _progress(request), lateness_by_agency(actor), by_state(actor)
-    charts = [chart for chart, rows in ((_progress_chart(progress), progress), (_lateness_chart(lateness), lateness)) if rows]
+    charts = [
+        chart for chart, rows in ((_progress_chart(progress), progress), (_lateness_chart(lateness), lateness)) if rows
+    ]
     if any(count for _state, _label, count in states):
         charts.insert(1, _state_chart(states))
     context = {
@@ -160,4 +176,6 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     if request.GET.get("tai") == "xlsx":
         return workbook("tien-do-ho-so", _("Hồ sơ đúng hạn, quá hạn theo cơ quan"), _LATENESS_HEAD, rows)
     title = _("Hồ sơ đúng hạn, quá hạn theo cơ quan")
-    return render(request, "oversight/table.html", {"title": title, "head": _LATENESS_HEAD, "rows": rows, "as_of": timezone.now()})
+    return render(
+        request, "oversight/table.html", {"title": title, "head": _LATENESS_HEAD, "rows": rows, "as_of": timezone.now()}
+    )
