@@ -27,7 +27,7 @@ def work_calendar(agency: Agency | None, around: dt.date) -> WorkCalendar:
 
 
 def _hours(agency: Agency | None) -> tuple[Hours, ...]:
-    chain: list[int | None] = []
+    chain: list[int] = []
     step = agency
     while step is not None:
         chain.append(step.pk)
@@ -37,7 +37,7 @@ def _hours(agency: Agency | None) -> tuple[Hours, ...]:
     for row in rows.order_by("weekday", "opens", "valid_from"):
         hours = Hours(row.weekday, row.opens, row.closes, row.counts_as_working, row.valid_from, row.valid_to)
         by_agency.setdefault(row.agency_id, []).append(hours)
-    owner = next((key for key in chain if key in by_agency), None)
+    owner = next((pk for pk in chain if pk in by_agency), None)
     return tuple(by_agency.get(owner, []))
 
 

@@ -46,8 +46,8 @@ def _load_fields(rows: list[dict[str, Any]]) -> dict[str, Field]:
 
 def _load_paper_types(own: dict[str, Any]) -> dict[str, PaperType]:
     with (DATA / "paper_types.csv").open(newline="", encoding="utf-8") as lines:
-        rows = [row | {"is_national": True} for row in csv.DictReader(lines)]
-    rows += [row | {"is_national": False} for row in own["local_paper_types"]]
+        rows: list[dict[str, Any]] = [{**row, "is_national": True} for row in csv.DictReader(lines)]
+    rows += [{**row, "is_national": False} for row in own["local_paper_types"]]
     papers = [
         PaperType(
             code=row["code"],

@@ -1,7 +1,7 @@
 """Make the compact data files of this project from the raw public data (done once; not part of set-up).
 
-Raw data: see `docs/data.md` for the sources. What the project itself decides about them (short titles, synonyms, time
-limits, component keys) is in `core/catalogue/data/own.json` and survives a repetition of this command.
+Where the raw data comes from: `SOURCES.md` beside the data files. What the project itself decides about them (short
+titles, citizens' words, time limits, component keys) is in `core/catalogue/data/own.json` and survives a repetition.
 """
 
 from __future__ import annotations
