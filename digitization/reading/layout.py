@@ -6,6 +6,7 @@ in the middle with the abstract under it; at the end the signature block on the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -31,6 +32,12 @@ class PageLike(Protocol):
     def words(self) -> Sequence[Word]: ...
     @property
     def orientation(self) -> int: ...
+    @property
+    def skew_degrees(self) -> float: ...
+    @property
+    def width_px(self) -> int: ...
+    @property
+    def height_px(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +102,32 @@ def sure(words: Sequence[Word]) -> float:
 
 
 def upright(page: PageLike) -> list[Word]:
-    """Words with boxes as on the page set upright, specks and rules left out."""
+    """Words with boxes as on the page set upright and level, specks and rules left out."""
     kept = []
     for word in page.words:
-        if any(c.isalnum() for c in word.text) or word.text in ("/", "-", "–", "|"):
-            turned = replace(word, box=turn_box(word.box, page.orientation)) if page.orientation else word
-            kept.append(turned)
+        if any(c.isalnum() for c in word.text) or word.text in ("/", "-", "–"):
+            box = turn_box(word.box, page.orientation)
+            kept.append(replace(word, box=_swing(box, page, page.skew_degrees)))
     return kept
 
 
 def displayed(box: Box, page: PageLike) -> Box:
-    """An upright box as a box of the displayed page again."""
-    return turn_box(box, -page.orientation) if page.orientation else box
+    """An upright, level box as a box of the displayed page again."""
+    return turn_box(_swing(box, page, -page.skew_degrees), -page.orientation)
+
+
+def _swing(box: Box, page: PageLike, degrees: float) -> Box:
+    """A box whose middle was turned clockwise around the middle of the upright page; its size stays."""
+    if not degrees:
+        return box
+    wide, high = max(page.width_px, 1), max(page.height_px, 1)
+    if page.orientation % 180 == 90:
+        wide, high = high, wide
+    x0, y0, x1, y1 = box
+    x, y = ((x0 + x1) / 2 - 0.5) * wide, ((y0 + y1) / 2 - 0.5) * high
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    dx, dy = (x * cos - y * sin) / wide + 0.5 - (x0 + x1) / 2, (x * sin + y * cos) / high + 0.5 - (y0 + y1) / 2
+    return (x0 + dx, y0 + dy, x1 + dx, y1 + dy)
 
 
 def lines_of(words: Sequence[Word], page_no: int) -> list[Line]:

@@ -82,7 +82,7 @@ def render_with_text(
 ) -> tuple[bytes, list[str]]:
     """The PDF and the exact text of each page, a row of type per line. Raises FontMissing, KeyError (unknown tier)."""
     life = TIERS[tier]
-    sheets = lay_out(paper, dpi, Random(seed))
+    sheets = lay_out(paper, dpi, Random(seed))  # noqa: S311 — sample text, no secret
     pages = [wear(np.asarray(sheet.image), dpi, life, seed * 100 + n) for n, sheet in enumerate(sheets)]
     return pack(pages, dpi, colour, life.quality), [sheet.text for sheet in sheets]
 

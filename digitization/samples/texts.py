@@ -27,7 +27,7 @@ BASES = (
     "Theo đề nghị của Trưởng bộ phận tổng hợp tại Tờ trình số {n}/TTr-VP ngày {d} tháng {m} năm {y}.",
 )
 SENTENCES = (
-    "Các phòng, ban rà soát toàn bộ hồ sơ đang lưu giữ, lập danh sách và gửi về bộ phận tổng hợp trước ngày {d}/{m}/{y}.",
+    "Các phòng, ban rà soát toàn bộ hồ sơ đang lưu giữ, lập danh sách và gửi bộ phận tổng hợp trước ngày {d}/{m}/{y}.",
     "Trong thời gian thực hiện, nếu phát sinh vướng mắc thì phản ánh kịp thời để được hướng dẫn, không để kéo dài.",
     "Tổng số hồ sơ đã tiếp nhận trong kỳ là {n} hồ sơ, trong đó có {k} hồ sơ được nộp theo hình thức trực tuyến.",
     "Kinh phí thực hiện được bố trí từ nguồn chi thường xuyên với số tiền {k}.500.000 đồng, thanh toán theo thực tế.",

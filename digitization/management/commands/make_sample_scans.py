@@ -69,7 +69,7 @@ def make(
     kinds, tiers = [kind] if kind else list(MAKERS), [tier] if tier else list(TIERS)
     rows = []
     for n in tqdm(range(count), unit="paper", disable=quiet):
-        rng = Random(seed * 100_003 + n)
+        rng = Random(seed * 100_003 + n)  # noqa: S311 — sample text, no secret
         made_kind, made_tier = kinds[n % len(kinds)], tiers[(n // len(kinds)) % len(tiers)]
         paper = MAKERS[made_kind](rng, rng.randint(1, max_pages))
         data, texts = render_with_text(paper, made_tier, dpi, colour, seed * 1_000 + n)

@@ -51,11 +51,12 @@ def _looks_numbered(line: Line) -> bool:
 
 
 def _parse_number(line: Line) -> NumberLine:
-    head, mark, tail = line.text.partition("/")
-    if not mark:  # the stroke was taken for a 7: "1457TB-ĐHTĐ"
+    # The stroke before the symbol; a handwritten number may hold strokes of its own, and "2020/TT-BCA" begins a symbol.
+    found = re.search(r"/\s*(?:(?:19|20)\d\d\s*/\s*)?(?=[A-ZĐÐa-z])", line.text)
+    if found is None:  # the stroke was taken for a 7: "1457TB-ĐHTĐ"
         found = re.search(r"7(?=[A-ZĐÐ])", line.text)
-        cut = found.start() if found else len(line.text)
-        head, tail = line.text[:cut], line.text[cut + 1 :]
+    cut = found.start() if found else len(line.text)
+    head, tail = line.text[:cut], line.text[cut + 1 :]
     raw = _NUMBER.sub("", head)
     digits = re.sub(r"[\s.,:;_]", "", raw)
     at = len(head)
@@ -213,7 +214,9 @@ def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
 
 
 def _clean(line: Line) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[^\w\s,&.()-]|[_.]{2,}|^[\W_]+|[\W_]+$", " ", line.text)).strip()
+    text = re.sub(r"[^\w\s,&.()-]|[_.]{2,}|^[\W_]+|[\W_]+$", " ", line.text)
+    text = re.sub(r"\b(UBND|HĐND)(?=[A-ZĐ]{3})", r"\1 ", text)
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def _with_province(name: str, parent: str) -> str:

@@ -91,7 +91,8 @@ def _letter(page: Page, header: Header, number: NumberLine | None) -> list[Sugge
     top = number.line.box[3] - 0.004 if number is not None else header.bottom
     border = header.border + 0.02
     words = [w for w in upright(page) if (w.box[1] + w.box[3]) / 2 > top and w.box[2] <= border and w.box[3] < 0.5]
-    lines = lines_of(words, page.page_no)
+    # A remark typed or stamped beside it reaches into this column: what stands beyond a gap is not of it.
+    lines = [split_at_gaps(line, 1.6)[0] for line in lines_of(words, page.page_no)]
     start = next((n for n, line in enumerate(lines[:5]) if _ABOUT.match(line.text)), None)
     addressed = next((line for line in _body_lines(page, header, number)[:25] if "kinh gui" in line.folded), None)
     if start is None:
