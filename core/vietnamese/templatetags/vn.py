@@ -260,7 +260,7 @@ def error_summary(form: forms.BaseForm | None = None, errors: Any = None) -> dic
     if form is not None and form.is_bound:
         found += [(str(message), "") for message in form.non_field_errors()]
         for bound in form:
-            found += [(str(message), first_input(bound)) for message in bound.errors]
+            found += [(f"{str(bound.label).rstrip('.:?')}: {message}", first_input(bound)) for message in bound.errors]
     return {"errors": found}
 
 

@@ -36,19 +36,29 @@ function look(element) {
   };
 }
 
+// The first series is plain, the next ones carry a quiet pattern: they differ without their colour, too.
+const PATTERN = { color: "rgba(255, 255, 255, 0.35)", dashArrayX: [1, 0], dashArrayY: [2, 5], symbolSize: 1 };
+const DECALS = [
+  { color: "transparent" },
+  { ...PATTERN, rotation: -Math.PI / 4 },
+  { ...PATTERN, symbol: "circle", symbolSize: 0.7, dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [6, 0] },
+  { ...PATTERN, rotation: Math.PI / 4 },
+];
+
 const number = (amount) => (typeof amount === "number" ? amount.toLocaleString("vi-VN") : amount);
 
-function axes(data, theme) {
+function axes(data, theme, narrow) {
   const names = {
     type: "category",
     data: data.labels,
     inverse: Boolean(data.horizontal),
     axisTick: { show: false },
     axisLine: { lineStyle: { color: theme.line } },
-    axisLabel: { color: theme.muted, width: data.horizontal ? 150 : undefined, overflow: "truncate" },
+    axisLabel: { color: theme.muted, width: data.horizontal ? (narrow ? 90 : 150) : undefined, overflow: "truncate" },
   };
   const amounts = {
     type: "value",
+    splitNumber: narrow && data.horizontal ? 2 : 5,
     axisLabel: { color: theme.muted, formatter: number },
     splitLine: { lineStyle: { color: theme.line } },
     minInterval: data.whole === false ? undefined : 1,
@@ -66,17 +76,17 @@ function rows(data, theme) {
     smooth: false,
     symbolSize: 6,
     itemStyle: { color: TONES[series.tone] ? theme.value(TONES[series.tone]) : undefined },
-    lineStyle: series.dashed ? { type: "dashed" } : undefined,
+    lineStyle: { width: 2.5, type: series.dashed ? "dashed" : "solid" },
   }));
 }
 
-function option(data, theme) {
+function option(data, theme, narrow) {
   const common = {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
     color: theme.palette,
     textStyle: { fontFamily: theme.font, color: theme.ink },
-    aria: { enabled: true, decal: { show: data.kind !== "line" && data.kind !== "treemap" && (data.series ?? []).length > 1 } },
+    aria: { enabled: true, decal: { show: ["bar", "stacked"].includes(data.kind), decals: DECALS } },
     tooltip: {
       // Rich text is drawn on the canvas: no style attributes, which our content security policy forbids.
       renderMode: "richText",
@@ -92,22 +102,35 @@ function option(data, theme) {
   const legend = { bottom: 0, icon: "roundRect", textStyle: { color: theme.ink } };
   if (data.kind === "pie") {
     const points = data.labels.map((name, at) => ({ name, value: data.series[0].values[at] }));
-    const label = { color: theme.ink, formatter: ({ name, percent }) => `${name}: ${number(percent)}%` };
-    return { ...common, series: [{ type: "pie", radius: ["45%", "70%"], data: points, label, name: data.series[0].name }] };
+    const sum = points.reduce((total, point) => total + point.value, 0) || 1;
+    const share = (value) => number(Math.round((1000 * value) / sum) / 10);
+    const label = { show: !narrow, color: theme.ink, formatter: ({ name, value }) => `${name}: ${share(value)}%` };
+    const value = (name) => points.find((point) => point.name === name).value;
+    const names = { ...legend, show: narrow, formatter: (name) => `${name}: ${share(value(name))}%` };
+    const ring = { type: "pie", radius: ["45%", "70%"], center: ["50%", narrow ? "42%" : "50%"] };
+    return { ...common, legend: names, series: [{ ...ring, data: points, label, name: data.series[0].name }] };
   }
   if (data.kind === "treemap") {
-    const series = { type: "treemap", data: data.items, roam: false, nodeClick: false, breadcrumb: { show: false } };
-    return { ...common, series: [{ ...series, label: { formatter: ({ name, value }) => `${name}\n${number(value)}` } }] };
+    const place = { left: 0, right: 0, top: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false } };
+    const label = { color: theme.value("--mc-chart-text"), fontSize: 13, lineHeight: 19, overflow: "truncate" };
+    const write = ({ name, value }) => `${name}\n${number(value)}`;
+    const box = { borderColor: theme.surface, borderWidth: 0, gapWidth: 2 };
+    const color = theme.palette.filter((_, at) => at !== 1);
+    return {
+      ...common,
+      color,
+      series: [{ type: "treemap", data: data.items, ...place, itemStyle: box, label: { ...label, formatter: write } }],
+    };
   }
   const many = data.series.length > 1;
   const grid = { left: 8, right: 16, top: 12, bottom: many ? 40 : 8, containLabel: true };
-  return { ...common, grid, legend: many ? legend : undefined, ...axes(data, theme), series: rows(data, theme) };
+  return { ...common, grid, legend: many ? legend : undefined, ...axes(data, theme, narrow), series: rows(data, theme) };
 }
 
 export function draw(element) {
   const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
   const chart = drawn.get(element) ?? init(element, null, { renderer: "canvas" });
-  chart.setOption(option(data, look(element)), true);
+  chart.setOption(option(data, look(element), element.clientWidth < 480), true);
   if (drawn.has(element)) return;
   drawn.set(element, chart);
   chart.on("click", ({ dataIndex, data: point }) => {
