@@ -1,4 +1,4 @@
-"""Settings of the one installation a province runs; every value that differs between places comes from the environment."""
+"""Settings of the one installation a province runs; what differs between places comes from the environment."""
 
 from __future__ import annotations
 
@@ -129,7 +129,9 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_broker, _cache = env.redis(env.text("REDIS_URL", "redis://localhost:6379"), 12 if TESTING else 0)
+_broker, _cache = env.redis(
+    env.text("REDIS_URL", "redis://localhost:6379"), env.integer("REDIS_DB", 12 if TESTING else 0)
+)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache, "KEY_PREFIX": "mc"}}
 
 # Sessions live in the database: an emptied Redis must not sign a whole province out.

@@ -1,4 +1,4 @@
-"""The catalogue of procedures (thủ tục hành chính). A published revision is never edited: a case keeps the one it was accepted under."""
+"""The catalogue of procedures (thủ tục hành chính). A published revision stays: cases keep the one they began under."""
 
 from __future__ import annotations
 

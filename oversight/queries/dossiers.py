@@ -36,7 +36,7 @@ class AgencyLateness:
 
 @dataclass(frozen=True)
 class Reception:
-    """The 8-working-hour clock of online dossiers: waiting in time, waiting too long, answered in time, answered late."""
+    """The 8-working-hour clock of online dossiers: waiting, waiting too long, answered in time, answered late."""
 
     waiting: int
     waiting_late: int

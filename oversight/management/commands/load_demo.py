@@ -1,4 +1,4 @@
-"""Load the demo province: reference data, forms, processes, people, plan and a few cases. Repeating it changes nothing."""
+"""Load the demo province: reference data, forms, processes, people, plan, papers. Repeating it changes nothing."""
 
 from __future__ import annotations
 
