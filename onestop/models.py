@@ -258,6 +258,10 @@ class IssuedSlip(models.Model):
     """A slip that was given out: its number, the revision it was printed from, its bytes once rendered."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="slips")
+    key = models.CharField(max_length=40, help_text="slip.acceptance, slip.supplement …")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", help_text="whose register numbers it"
+    )
     form_revision = models.ForeignKey(FormRevision, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=60)
     context = models.JSONField(help_text="values printed, frozen when the slip was issued")
@@ -266,7 +270,7 @@ class IssuedSlip(models.Model):
     issued_by = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["form_revision", "number"], name="onestop_slip_number")]
+        constraints = [models.UniqueConstraint(fields=["agency", "number"], name="onestop_slip_number")]
 
     def __str__(self) -> str:
         return self.number

@@ -1,0 +1,1 @@
+"""Other systems that case handling talks to, each behind one function."""
