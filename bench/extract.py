@@ -1,6 +1,7 @@
 """Suggested fields against truth: ``python -m bench extract [--folder DIR]``, DIR with papers and a truth.json.
 
-Without a folder, papers that we generate. ``sure`` counts suggestions that claim 0.9 or more, and the right ones of them.
+Without a folder, papers that we generate. ``sure`` counts suggestions that claim 0.9 or more
+and the right ones of them.
 """
 
 from __future__ import annotations
