@@ -10,13 +10,18 @@ import os
 import subprocess
 import tempfile
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
+from pyhanko.pdf_utils.font.api import FontEngineFactory
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 FAMILY = "Tinos"
 _EM = 1000
@@ -42,8 +47,24 @@ def stamp_font() -> str:
 
 @lru_cache(maxsize=1)
 def _metrics() -> tuple[dict[int, str], dict[str, tuple[int, int]]]:
-    with TTFont(stamp_font()) as font:
+    with TTFont(BytesIO(_font_bytes())) as font:
         return font.getBestCmap(), dict(font["hmtx"].metrics)
+
+
+class StampFont(FontEngineFactory):
+    """Gives pyHanko the font from memory; its own factory leaves the file open."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def create_font_engine(self, writer: BasePdfFileWriter, obj_stream: Any = None) -> GlyphAccumulator:
+        """One accumulator for each stamp: it embeds the glyphs the stamp used."""
+        return GlyphAccumulator(writer=writer, font_handle=BytesIO(_font_bytes()), font_size=self.size)
+
+
+@lru_cache(maxsize=1)
+def _font_bytes() -> bytes:
+    return Path(stamp_font()).read_bytes()
 
 
 def text_width(text: str, size: float) -> float:

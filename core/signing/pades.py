@@ -12,6 +12,7 @@ from io import BytesIO
 from asn1crypto import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
@@ -25,6 +26,7 @@ from core.signing.errors import SigningRefused, TimestampUnavailable
 from core.signing.keys import SigningKey
 from core.signing.stamps import Stamp, stamp_box, stamp_parameters, stamp_style, text_lines
 from core.signing.tsa import time_stamper
+from core.signing.verification import stamped_at
 
 DIGEST = "sha256"
 
@@ -83,6 +85,12 @@ def sign_pdf(
     return output.getvalue()
 
 
+def latest_timestamp(data: bytes) -> datetime | None:
+    """Time that the authority gave the newest signature of the file, in UTC; None when it has no time stamp."""
+    signatures = PdfFileReader(BytesIO(data), strict=False).embedded_regular_signatures
+    return stamped_at(signatures[-1]) if signatures else None
+
+
 def _metadata(key: SigningKey, reason: str, location: str, name: str) -> PdfSignatureMetadata:
     crls = key.crls
     context = ValidationContext(
@@ -90,7 +98,7 @@ def _metadata(key: SigningKey, reason: str, location: str, name: str) -> PdfSign
         other_certs=[x509.Certificate.load(der) for der in key.chain],
         crls=crls,
         allow_fetching=False,
-        revocation_mode="hard-fail" if crls else "soft-fail",
+        revocation_mode="require" if crls else "soft-fail",
     )
     return PdfSignatureMetadata(
         md_algorithm=DIGEST,

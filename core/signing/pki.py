@@ -96,12 +96,12 @@ def issue(common_name: str, organisation: str, *, reference: str) -> IssuedCerti
     )
 
 
-def revoke(serial: str) -> None:
-    """Put a certificate (serial in hexadecimal) on the revocation list."""
+def revoke(serial: str, at: datetime | None = None) -> None:
+    """Put a certificate (serial in hexadecimal) on the revocation list, from now or from an earlier moment on."""
     folder = _ready()
     with _lock(folder):
         revoked = _revoked(folder)
-        revoked.setdefault(serial, datetime.now(UTC).replace(microsecond=0).isoformat())
+        revoked.setdefault(serial, (at or datetime.now(UTC)).replace(microsecond=0).isoformat())
         _write(folder / "revoked.json", json.dumps(revoked, indent=1).encode())
         _write_crl(folder)
 

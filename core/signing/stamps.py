@@ -11,14 +11,13 @@ from datetime import datetime
 from typing import Any
 
 import pypdfium2
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.stamp import TextStampStyle
 
-from core.signing.fonts import stamp_font, text_width
+from core.signing.fonts import StampFont, text_width
 from core.vietnamese import iso_datetime
 
 Box = tuple[float, float, float, float]
@@ -113,7 +112,6 @@ def stamp_box(reader: PdfFileReader, stamp: Stamp, moment: datetime) -> tuple[in
 
 def stamp_style(stamp: Stamp, lines: list[str]) -> TextStampStyle:
     """How pyHanko draws the lines: no frame, no background, left aligned; text shrinks only if the box is too small."""
-    font = GlyphAccumulatorFactory(stamp_font(), font_size=stamp.font_size, create_objstream_if_needed=False)
     layout = SimpleBoxLayoutRule(
         x_align=AxisAlignment.ALIGN_MIN,
         y_align=AxisAlignment.ALIGN_MID,
@@ -121,7 +119,7 @@ def stamp_style(stamp: Stamp, lines: list[str]) -> TextStampStyle:
         inner_content_scaling=InnerScaling.SHRINK_TO_FIT,
     )
     box_style = TextBoxStyle(
-        font=font,
+        font=StampFont(stamp.font_size),
         font_size=stamp.font_size,
         leading=int(stamp.font_size * _LEADING),
         border_width=0,

@@ -30,6 +30,12 @@ _MAX_BYTES = 64 * 1024
 _DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 
 
+class Reply(core.Sequence):
+    """A time-stamp reply; unlike asn1crypto's own it may lack the token, as every rejection does (RFC 3161, 2.4.2)."""
+
+    _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
+
+
 class HttpTimeStamper(TimeStamper):
     """Asks one authority over HTTP; anything but a good answer is TimestampUnavailable."""
 
@@ -48,9 +54,13 @@ class HttpTimeStamper(TimeStamper):
             with urllib.request.urlopen(request, timeout=self.timeout) as reply:  # noqa: S310
                 if reply.headers.get_content_type() != REPLY:
                     raise TimestampUnavailable(f"máy chủ trả lời kiểu {reply.headers.get_content_type()}.")
-                return tsp.TimeStampResp.load(reply.read(_MAX_BYTES), strict=True)
+                answered = reply.read(_MAX_BYTES)
+            status = Reply.load(answered, strict=True)["status"]["status"].native
         except (OSError, ValueError) as error:
             raise TimestampUnavailable(f"máy chủ {self.url} không trả lời ({error}).") from error
+        if status != "granted":
+            raise TimestampUnavailable(f"máy chủ từ chối ({status}).")
+        return tsp.TimeStampResp.load(answered, strict=True)
 
 
 @lru_cache(maxsize=4)
@@ -128,7 +138,7 @@ def _signed(
 
 def _rejection(reason: str) -> bytes:
     status = {"status": "rejection", "fail_info": tsp.PKIFailureInfo({reason})}
-    return tsp.TimeStampResp({"status": status}).dump()
+    return Reply({"status": status}).dump()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from asn1crypto import pem, x509
+from asn1crypto.crl import CertificateList
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -32,6 +33,8 @@ Trust = Literal["yes", "no", "undecided"]
 Tone = Literal["ok", "warn", "bad"]
 Verdict = Literal["valid", "undecided", "invalid", "unsigned", "not_checked"]
 
+# Part of the development authority's name: whoever reads a verdict is told that it is only a trial.
+DEVELOPMENT_MARK = "không có giá trị pháp lý"
 _KNOWN_SUBFILTERS = frozenset(kind.value.lstrip("/") for kind in SigSeedSubFilter)
 _WEAK = frozenset({"md5", "sha1"})
 _NO = {
@@ -44,6 +47,8 @@ _NO = {
 _UNDECIDED = {
     AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: "không có chứng thư gốc của tổ chức cấp để đối chiếu",
     AdESIndeterminate.EXPIRED: "chứng thư số đã hết hạn tại thời điểm đối chiếu",
+    AdESIndeterminate.TRY_LATER: "không có thông tin thu hồi để đối chiếu",
+    AdESIndeterminate.REVOCATION_OUT_OF_BOUNDS_NO_POE: "thông tin thu hồi không bao trùm thời điểm ký",
     AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: "chứng thư số đã hết hạn và không có dấu thời gian tin cậy",
 }
 
@@ -103,6 +108,8 @@ class SignatureReport:
             text = "nội dung không bị thay đổi sau khi ký, nhưng chưa xác định được độ tin cậy của chứng thư số"
             return SignatureSummary("Chưa xác định", "warn", _sentence(f"{text}: {why}" if why else text))
         text = "nội dung không bị thay đổi sau khi ký, chứng thư số còn hiệu lực tại thời điểm ký"
+        if DEVELOPMENT_MARK in self.issuer:
+            text += "; chứng thư số do CA phát triển cấp, không có giá trị pháp lý"
         return SignatureSummary("Chữ ký hợp lệ", "ok", _sentence(f"{text}; {why}" if why else text))
 
     def as_dict(self) -> dict[str, Any]:
@@ -129,22 +136,29 @@ def verify_path(path: str, roots: list[str], crls: list[str]) -> dict[str, Any]:
 
 
 def verify_pdf(data: bytes, roots: Iterable[str], crls: Iterable[bytes] = ()) -> list[SignatureReport]:
-    """A report for every signature, in the order of the fields. `roots` are PEM, `crls` DER. Raises PdfError for what is no PDF.
+    """A report for every signature, in the order of the fields. `roots` are PEM, `crls` DER.
 
-    A certificate is judged at the time of a trusted time stamp, else at the time the signer claims, and says which.
+    A certificate is judged at the time of a trusted time stamp, else at the time the signer claims; the report says
+    which. What is revoked today is then undecided, for a signer's own clock proves nothing. Raises PdfError for what is
+    no PDF.
     """
     reader = PdfFileReader(BytesIO(data), strict=False)
     if reader.encrypted:
         reader.decrypt(b"")
     anchors = [x509.Certificate.load(der) for root in roots for _, _, der in pem.unarmor(root.encode(), multiple=True)]
     lists, certificates = list(crls), []
+    revoked = frozenset(
+        (parsed.issuer.dump(), entry["user_certificate"].native)
+        for parsed in map(CertificateList.load, lists)
+        for entry in parsed["tbs_cert_list"]["revoked_certificates"] or ()
+    )
     try:
         store = DocumentSecurityStore.read_dss(reader)
         lists += [entry.get_object().data for entry in store.crls]
         certificates = list(store.load_certs())
     except NoDSSFoundError:
         pass
-    material = _Material(anchors, lists, certificates)
+    material = _Material(anchors, lists, certificates, revoked)
     return [
         _field_report(reader, name, value.get_object(), widget, material)
         for name, value, widget in enumerate_sig_fields(reader, filled_status=True)
@@ -157,6 +171,11 @@ class _Material:
     anchors: list[x509.Certificate]
     crls: list[bytes]
     certificates: list[x509.Certificate]
+    revoked: frozenset[tuple[bytes, int]]
+
+    def revokes(self, certificate: x509.Certificate | None) -> bool:
+        """Whether the certificate is revoked today, whenever that happened."""
+        return certificate is not None and (certificate.issuer.dump(), certificate.serial_number) in self.revoked
 
     def context(self, moment: datetime | None) -> ValidationContext:
         return ValidationContext(
@@ -164,7 +183,8 @@ class _Material:
             other_certs=self.certificates,
             crls=self.crls,
             allow_fetching=False,
-            revocation_mode="soft-fail",
+            # The other modes look at revocation lists only where a certificate names their address.
+            revocation_mode="require",
             moment=moment,
             retroactive_revinfo=True,
             # SHA-1 of old papers is reported as a weakness, not as a broken signature.
@@ -212,7 +232,7 @@ def _unread(name: str, subfilter: str, problem: str, *, checked: bool = True) ->
 def _report(signature: EmbeddedPdfSignature, material: _Material) -> SignatureReport:
     problems: list[str] = []
     claimed = _aware(signature.self_reported_timestamp)
-    stamped = _stamped_at(signature)
+    stamped = stamped_at(signature)
     status = _validate(signature, material, stamped or claimed, stamped, problems)
     timestamp_trusted = bool(status and status.timestamp_validity and _sound(status.timestamp_validity))
     if stamped and status and not timestamp_trusted and claimed:
@@ -221,6 +241,10 @@ def _report(signature: EmbeddedPdfSignature, material: _Material) -> SignatureRe
     elif not stamped:
         problems.append("không có dấu thời gian; xét theo thời gian do người ký khai")
     certificate = _certificate(signature)
+    trusted = _trust(status, problems)
+    if trusted == "yes" and not timestamp_trusted and material.revokes(certificate):
+        trusted = "undecided"
+        problems.append("chứng thư số nay đã bị thu hồi")
     digest = status.md_algorithm if status else ""
     if digest in _WEAK:
         problems.append(f"dùng thuật toán băm cũ {digest.upper()}")
@@ -236,7 +260,7 @@ def _report(signature: EmbeddedPdfSignature, material: _Material) -> SignatureRe
         timestamp_trusted=timestamp_trusted,
         intact=bool(status and status.intact),
         valid=bool(status and status.valid),
-        trusted=_trust(status, problems),
+        trusted=trusted,
         coverage=_coverage(status),
         changed_later=_changed(status, problems),
         problems=list(dict.fromkeys(problems)),
@@ -275,7 +299,7 @@ def _trust(status: PdfSignatureStatus | None, problems: list[str]) -> Trust:
         return "yes"
     indication: AdESSubIndic | None = status.trust_problem_indic
     if indication in _NO:
-        problems.append(_NO[indication])  # type: ignore[index]
+        problems.append(_NO[indication])
         return "no"
     text = _UNDECIDED.get(indication) if isinstance(indication, AdESIndeterminate) else None
     problems.append(text or "chưa đối chiếu được chứng thư số")
@@ -308,8 +332,8 @@ def _changed(
     return "allowed"
 
 
-def _stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
-    """Time inside the attached time stamp, not yet judged."""
+def stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
+    """Time inside the attached time stamp, not judged; None without one."""
     try:
         for attribute in signature.signer_info["unsigned_attrs"]:
             if attribute["type"].native == "signature_time_stamp_token":

@@ -17,13 +17,13 @@ def ensure_credential_for_post(post_id: int, name: str, agency_code: str, *, who
 
     `name` is the person's name as shown on signatures.
     """
-    holder = {"holder": Credential.Holder.PERSON, "post_id": post_id}
+    holder: dict[str, object] = {"holder": Credential.Holder.PERSON, "post_id": post_id}
     return _ensure(holder, name, agency_code, f"post-{post_id}", who)
 
 
 def ensure_credential_for_agency(agency_code: str, name: str, *, who: Who = SYSTEM) -> Credential:
     """The agency's own credential (its seal); one is issued when there is none or it has run out."""
-    holder = {"holder": Credential.Holder.AGENCY, "agency_code": agency_code}
+    holder: dict[str, object] = {"holder": Credential.Holder.AGENCY, "agency_code": agency_code}
     return _ensure(holder, name, agency_code, f"agency-{agency_code}", who)
 
 

@@ -19,7 +19,7 @@ from core.files.services import read_stored, store
 from core.signing.errors import SignatureKeyConflict, SigningRefused
 from core.signing.keys import open_key
 from core.signing.models import Credential, SignedFile
-from core.signing.pades import sign_pdf
+from core.signing.pades import latest_timestamp, sign_pdf
 from core.signing.stamps import Stamp
 
 
@@ -64,7 +64,7 @@ def sign_once(
                 output=output,
                 credential=credential,
                 signed_at=now,
-                timestamped_at=timezone.now() if timestamp else None,
+                timestamped_at=latest_timestamp(signed) if timestamp else None,
             )
             record("signing.signed", row, who, data={"sha256": output.sha256, "serial": credential.serial})
     except IntegrityError:
