@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,25 +12,17 @@ from core.accounts.models import Post
 from core.agencies.models import Agency
 from core.agencies.services.numbers import code_pattern, next_number
 from core.audit.errors import Invalid
-from forms.definition import FieldDef, form_of
-from forms.fields import FieldError, type_of
+from forms.definition import form_of
+from forms.expressions import is_filled
+from forms.fields import type_of
 from forms.models import FormRevision
 from forms.printing import certificate_context
 from forms.printing import result_revision as revision_for
+from forms.services.answers import Reading, read_fields, require
 from onestop.models import Decision, Dossier
 
 # The symbol after the number, where the official form prints one (mẫu kèm TT 04/2020/TT-BTP, from memory).
 SYMBOLS = {"result.marital_status": "UBND-XNTTHN", "result.generic": "UBND"}
-
-
-@dataclass(frozen=True)
-class DraftField:
-    """A field of the draft with its value, as the drafting screen shows it."""
-
-    field: FieldDef
-    value: Any
-    text: str
-    error: str = ""
 
 
 def result_revision(dossier: Dossier) -> FormRevision:
@@ -41,48 +32,44 @@ def result_revision(dossier: Dossier) -> FormRevision:
 
 def draft_values(dossier: Dossier) -> dict[str, Any]:
     """The values a draft starts from: for each field of the result the answer its definition names."""
-    fields = form_of(result_revision(dossier)).fields
-    found = {field.key: dossier.answers.get(field.source or field.key) for field in fields}
-    return {key: value for key, value in found.items() if value not in (None, "")}
+    asked = form_of(dossier.form_revision)
+    found: dict[str, Any] = {}
+    for field in form_of(result_revision(dossier)).fields:
+        source = asked.field(field.source or field.key)
+        value = dossier.answers.get(source.key) if source else None
+        if source is None or not is_filled(value):
+            continue
+        # The same kind of field takes the value as it is, another kind takes its words.
+        found[field.key] = value if source.type == field.type else type_of(source.type).display(value, source)
+    return found
 
 
-def draft_fields(
-    revision: FormRevision, values: Mapping[str, Any], errors: Mapping[str, str] | None = None
-) -> list[DraftField]:
-    """The fields of a result with values and errors, in the order of the form."""
-    wrong = errors or {}
-    return [
-        DraftField(field, values.get(field.key), str(values.get(field.key) or ""), wrong.get(field.key, ""))
-        for field in form_of(revision).fields
-    ]
+def as_posted(revision: FormRevision, values: Mapping[str, Any]) -> dict[str, str]:
+    """The form data that gives these values back; for prefilled drafts and tests."""
+    data: dict[str, str] = {}
+    for field in form_of(revision).fields:
+        if field.key in values:
+            data.update(type_of(field.type).post(values[field.key], field.key))
+    return data
 
 
 class DraftInvalid(Invalid):
-    """Some fields of the draft are wrong; `errors` maps their keys to messages."""
+    """Some fields of the draft are wrong; `errors` maps their keys to messages, `raw` is what was typed."""
 
-    def __init__(self, errors: dict[str, str]) -> None:
-        field, message = next(iter(errors.items()))
+    def __init__(self, reading: Reading) -> None:
+        field, message = next(iter(reading.errors.items()))
         super().__init__("draft_invalid", message, field)
-        self.errors = errors
+        self.errors = reading.errors
+        self.raw = reading.raw
 
 
-def clean_values(dossier: Dossier, revision: FormRevision, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as they are kept; keys that the form does not know are dropped. Raises DraftInvalid."""
-    clean: dict[str, Any] = {}
-    errors: dict[str, str] = {}
-    for field in form_of(revision).fields:
-        raw = values.get(field.key)
-        if raw in (None, ""):
-            if field.required:
-                errors[field.key] = f"Chưa ghi «{field.label}»."
-            continue
-        try:
-            clean[field.key] = type_of(field.type).clean(raw, field)
-        except FieldError as error:
-            errors[field.key] = str(error)
-    if errors:
-        raise DraftInvalid(errors)
-    return clean
+def clean_values(revision: FormRevision, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a posted draft as they are kept; keys the form does not know are dropped. Raises DraftInvalid."""
+    reading = read_fields(form_of(revision).fields, data, {})
+    require(reading, {})
+    if reading.errors:
+        raise DraftInvalid(reading)
+    return reading.values
 
 
 def register_number(dossier: Dossier, decision: Decision) -> tuple[str, str]:

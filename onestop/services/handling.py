@@ -19,7 +19,7 @@ from core.vietnamese import nfc
 from onestop.guards import pending_hand_over
 from onestop.models import Decision, Dossier, HandOver
 from onestop.policies import require
-from onestop.results import clean_values, draft_values, register_number, result_revision
+from onestop.results import clean_values, register_number, result_revision
 from onestop.services.deadlines import step_due, step_for
 from onestop.services.moves import lock, move
 
@@ -99,21 +99,17 @@ def _drafter(actor: Actor, dossier: Dossier) -> None:
         raise NotAllowed("not_holder", "Hồ sơ đang do người khác giữ.")
 
 
-def new_draft(dossier: Dossier) -> dict[str, Any]:
-    """The values a draft starts from: the answers of the form, carried over to the certificate's fields."""
-    return draft_values(dossier)
-
-
 @transaction.atomic
-def save_decision(actor: Actor, dossier_id: int, version: int, values: Mapping[str, Any]) -> Decision:
-    """Write the values of the certificate. Each save makes older screens stale; it is no change of state.
+def save_decision(actor: Actor, dossier_id: int, version: int, data: Mapping[str, Any]) -> Decision:
+    """Write the values of the certificate from posted form data. Each save makes older screens stale; it is no change
+    of state.
 
-    Raises Invalid at the field at fault, Conflict, NotAllowed.
+    Raises DraftInvalid with the fields at fault, Conflict, NotAllowed.
     """
     dossier = lock(actor, dossier_id, version)
     _drafter(actor, dossier)
     revision = result_revision(dossier)
-    clean = clean_values(dossier, revision, values)
+    clean = clean_values(revision, data)
     now = timezone.now()
     decision, _ = Decision.objects.update_or_create(
         dossier=dossier,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from archive.models import RecordOwner
 from archive.services.access import link_reuse, reusable_or_refuse
 from core.accounts.actor import Actor
 from core.accounts.models import Citizen
@@ -16,54 +17,45 @@ from core.agencies.models import Agency
 from core.agencies.queries.agencies import one_stop_unit_of
 from core.agencies.queries.units import full_address
 from core.agencies.services.numbers import dossier_code
-from core.audit.errors import DomainError, Invalid, NotAllowed
+from core.audit.errors import Invalid
 from core.catalogue.errors import NoSuchChannelError
 from core.catalogue.models import Offering, ProcedureRevision
 from core.catalogue.queries.offerings import offering
 from core.files.models import StoredFile
 from core.vietnamese import fold
 from forms.models import Draft, DraftPaper
-from forms.queries import missing
-from forms.services import mark_submitted
+from forms.queries import abstract_of, applicant_of, missing, owners_of
+from forms.services.drafts import lock_draft, mark_submitted, submittable_answers
 from onestop.models import Dossier, DossierOwner, DossierPaper
-from onestop.owners import abstract_of, owners_of
 from onestop.services import slips
 from onestop.services.deadlines import answer_due
 from onestop.services.moves import move
 from onestop.transitions import NEW, find
 
-DIGITAL_CHANNEL = Offering.Channel.ONLINE
+ONLINE = Offering.Channel.ONLINE
 
 
 @transaction.atomic
-def submit_dossier(actor: Actor, draft_id: UUID | str) -> Dossier:
+def submit_dossier(actor: Actor, draft_id: UUID) -> Dossier:
     """File the actor's draft online and return its dossier. The draft is the key: a second call, a double click or a
     repeat after a lost answer returns the same dossier.
 
     Raises NotAllowed (not the actor's draft), Invalid (something is missing, no competent agency, no identity).
     """
-    draft = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("procedure_revision__procedure__field", "form_revision__form", "agency__parent")
-        .filter(pk=draft_id, owner_id=actor.user_id or 0)
-        .first()
-    )
-    if draft is None:
-        raise NotAllowed("draft_unknown", "Không tìm thấy hồ sơ đang điền này.")
+    draft = lock_draft(actor, draft_id)
     if draft.state == Draft.State.SUBMITTED:
-        return Dossier.objects.get(submit_key=submit_key(draft))
+        return Dossier.objects.get(submit_key=_submit_key(draft))
     if draft.state != Draft.State.OPEN:
-        raise Invalid("draft_discarded", "Hồ sơ đang điền này đã bị bỏ, không nộp được.")
-    agencies = _agencies(draft)
+        raise Invalid("draft_discarded", "Tờ khai này đã bỏ, không nộp được.")
+    receiving, competent = _agencies(draft)
     citizen = _applicant(actor)
-    lacking = missing(draft)
+    lacking = [each for each in missing(draft) if each.is_blocking]
     if lacking:
-        raise Invalid("draft_incomplete", "Hồ sơ còn phần chưa điền xong. Hãy kiểm tra lại các mục được đánh dấu.")
-    return _file(actor, draft, citizen, *agencies)
+        raise Invalid("draft_incomplete", lacking[0].message, lacking[0].key)
+    return _file(actor, draft, citizen, receiving, competent)
 
 
-def submit_key(draft: Draft) -> str:
-    """What makes a submission unique."""
+def _submit_key(draft: Draft) -> str:
     return f"draft:{draft.pk}"
 
 
@@ -75,17 +67,7 @@ def _file(actor: Actor, draft: Draft, citizen: Citizen, receiving: Agency, compe
     dossier = _dossier(actor, draft, citizen, receiving, competent, now)
     dossier.code = dossier_code(receiving, timezone.localdate(now))
     dossier.save()
-    DossierOwner.objects.bulk_create(
-        DossierOwner(
-            dossier=dossier,
-            role=owner.role,
-            id_kind=owner.id_kind,
-            id_number=owner.id_number,
-            name=owner.name,
-            birth_date=owner.birth_date,
-        )
-        for owner in owners_of(draft.form_revision.form.key, draft.answers, citizen)
-    )
+    _add_owners(dossier, draft, citizen)
     for paper in draft.papers.select_related("file").order_by("pk"):
         _add_paper(actor, dossier, paper)
     mark_submitted(draft, dossier.code)
@@ -106,7 +88,8 @@ def _agencies(draft: Draft) -> tuple[Agency, Agency]:
 
 def _applicant(actor: Actor) -> Citizen:
     """The identity the submitter transacts with (NĐ 45/2020 Điều 10, from memory)."""
-    citizen = Citizen.objects.select_related("residence_unit__parent__parent").filter(user_id=actor.user_id).first()
+    people = Citizen.objects.select_related("user", "residence_unit__parent__parent")
+    citizen = people.filter(user_id=actor.user_id).first()
     if citizen is None:
         raise Invalid("identity_missing", "Tài khoản của bạn chưa có số định danh cá nhân nên chưa nộp được hồ sơ.")
     return citizen
@@ -115,38 +98,37 @@ def _applicant(actor: Actor) -> Citizen:
 def _dossier(
     actor: Actor, draft: Draft, citizen: Citizen, receiving: Agency, competent: Agency, now: datetime
 ) -> Dossier:
+    """The row. The owner is the proven identity of who submits, never what was typed into a form."""
     revision = draft.procedure_revision
-    name = actor.user.full_name if actor.user else ""
+    answers = submittable_answers(draft)
+    said = applicant_of(draft.form_revision, answers)
+    subject = abstract_of(draft.form_revision, answers)
+    name = citizen.user.full_name
     return Dossier(
-        submit_key=submit_key(draft),
-        channel=DIGITAL_CHANNEL,
+        submit_key=_submit_key(draft),
+        channel=ONLINE,
         procedure_revision=revision,
         form_revision=draft.form_revision,
         receiving_agency=receiving,
         competent_agency=competent,
         submitter=actor.user,
         owner_name=name,
-        owner_folded=fold(f"{name} {abstract_of(draft.form_revision.form.key, draft.answers)}")[:200],
+        owner_folded=fold(f"{name} {subject}")[:200],
         owner_id=citizen.national_id,
-        phone=str(draft.answers.get("applicant.phone") or (actor.user.phone if actor.user else ""))[:15],
-        email=str(draft.answers.get("applicant.email") or (actor.user.email if actor.user else "")),
-        address=_address(citizen)[:300],
-        abstract=_abstract(revision, draft)[:1000],
-        answers=draft.answers,
+        phone=(said["phone"] or citizen.user.phone)[:15],
+        email=said["email"] or citizen.user.email,
+        address=(said["address"] or _residence(citizen))[:300],
+        abstract=(subject or revision.short_name)[:1000],
+        answers=answers,
         provenance=draft.provenance,
-        return_channel=Offering.Channel.ONLINE,
+        return_channel=ONLINE,
         finance=_finance(revision),
         submitted_at=now,
         reception_due_at=answer_due(receiving, now),
     )
 
 
-def _abstract(revision: ProcedureRevision, draft: Draft) -> str:
-    subject = abstract_of(draft.form_revision.form.key, draft.answers)
-    return f"{revision.short_name} – {subject}" if subject else revision.short_name
-
-
-def _address(citizen: Citizen) -> str:
+def _residence(citizen: Citizen) -> str:
     parts = [citizen.residence_line, full_address(citizen.residence_unit) if citizen.residence_unit else ""]
     return ", ".join(part for part in parts if part)
 
@@ -154,11 +136,36 @@ def _address(citizen: Citizen) -> str:
 def _finance(revision: ProcedureRevision) -> str:
     """A fee that is known and not nothing is owed; what the catalogue leaves open is settled at the counter."""
     try:
-        row = offering(revision, DIGITAL_CHANNEL)
+        row = offering(revision, ONLINE)
     except NoSuchChannelError:
         raise Invalid("channel_missing", "Thủ tục này không nhận hồ sơ trực tuyến.") from None
     owed = row.fee_kind == Offering.FeeKind.FIXED and bool(row.fee_amount)
     return Dossier.Finance.UNPAID if owed else Dossier.Finance.NOT_DUE
+
+
+def _add_owners(dossier: Dossier, draft: Draft, citizen: Citizen) -> None:
+    """Whose paper the result will be, as the form's author mapped it; without a map it is the applicant's."""
+    found = owners_of(draft.form_revision, dossier.answers)
+    owners = [
+        DossierOwner(
+            dossier=dossier,
+            role=owner.role,
+            id_kind=owner.id_kind,
+            id_number=owner.id_number,
+            name=owner.name,
+            birth_date=owner.birth_date,
+        )
+        for owner in found
+    ]
+    applicant = DossierOwner(
+        dossier=dossier,
+        role=RecordOwner.Role.SUBJECT,
+        id_kind=RecordOwner.IdKind.NATIONAL_ID,
+        id_number=citizen.national_id,
+        name=citizen.user.full_name,
+        birth_date=citizen.birth_date,
+    )
+    DossierOwner.objects.bulk_create(owners or [applicant])
 
 
 def _add_paper(actor: Actor, dossier: Dossier, paper: DraftPaper) -> None:
@@ -173,21 +180,18 @@ def _add_paper(actor: Actor, dossier: Dossier, paper: DraftPaper) -> None:
         _link_paper(actor, dossier, paper, shared)
         return
     waiting = paper.file is not None and paper.file.state == StoredFile.State.QUARANTINED
-    DossierPaper.objects.create(
-        **shared,
-        status=DossierPaper.Status.TO_CHECK if waiting else DossierPaper.Status.SUPPLIED,
-        file=paper.file,
-    )
+    status = DossierPaper.Status.TO_CHECK if waiting else DossierPaper.Status.SUPPLIED
+    DossierPaper.objects.create(**shared, status=status, file=paper.file)
 
 
 def _link_paper(actor: Actor, dossier: Dossier, paper: DraftPaper, shared: dict[str, Any]) -> None:
-    """A paper of the vault is linked by record and version, never copied; its owner sees the use."""
+    """A paper of the vault is linked by record and version, never copied; its owner sees the use.
+
+    Raises NotAllowed or Invalid when it is no longer the actor's or no longer valid.
+    """
     record_id, _, version = paper.source_ref.partition(":")
     record = reusable_or_refuse(actor, record_id)
     number = int(version or record.current_version)
-    try:
-        purpose = f"Dùng trong hồ sơ {dossier.code}: {dossier.procedure_revision.short_name}"
-        link_reuse(record, number, dossier.code, actor.who, purpose)
-    except DomainError as error:
-        raise Invalid(error.code, error.message, "papers") from error
+    purpose = f"Dùng trong hồ sơ {dossier.code}: {dossier.procedure_revision.short_name}"
+    link_reuse(record, number, dossier.code, actor.who, purpose)
     DossierPaper.objects.create(**shared, status=DossierPaper.Status.REUSED, record=record, record_version=number)

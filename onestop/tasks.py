@@ -1,0 +1,34 @@
+"""Jobs of case handling: print slips, sign results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from core.files.services import store
+from core.jobs.registry import job
+from core.jobs.runner import Lease
+from forms.printing import render_pdf
+from onestop.models import IssuedSlip
+from onestop.services.issuing import approved_decision, issue_result
+
+
+@job("onestop.render_slip")
+def render_slip(lease: Lease, payload: dict[str, Any]) -> None:
+    """Print a slip from the values frozen when it was issued."""
+    slip = IssuedSlip.objects.select_related("form_revision").get(pk=payload["slip_id"])
+    if slip.file_id is not None:
+        return
+    printed = store(render_pdf(slip.form_revision.template, slip.context), trusted=True)
+    with transaction.atomic():
+        lease.guard()
+        IssuedSlip.objects.filter(pk=slip.pk, file__isnull=True).update(file=printed)
+
+
+@job("onestop.sign_result", queue="signing", lease_seconds=60)
+def sign_result(lease: Lease, payload: dict[str, Any]) -> None:
+    """Issue an approved result; returns at once when it is issued."""
+    decision = approved_decision(payload["decision_id"])
+    if decision is not None:
+        issue_result(lease, decision)
