@@ -1,8 +1,8 @@
 """The searchable derivative: a new PDF/A-2b of page images with our invisible text layer.
 
 Nothing is copied from the source's catalogue. Scanner JPEGs go in byte for byte, 1-bit scans stay 1-bit; only pages
-that are not one picture are drawn. The verdict is pikepdf's own validator's, on the bytes written, before any signature. The
-original stays beside it untouched.
+that are not one picture are drawn. The verdict is pikepdf's own validator's, on the bytes written, before any
+signature. The original stays beside it untouched.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from PIL import Image
 from digitization.reading.errors import ReadingFailed
 from digitization.reading.limits import MAX_WORDS
 
-PSM_AUTO = 3
+PSM_AUTO, PSM_BLOCK = 3, 6
 _TESSDATA_FOLDERS = (
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",
@@ -62,8 +62,8 @@ class Engine(Protocol):
 
     label: str
 
-    def recognise(self, grey: np.ndarray, dpi: int) -> Recognised:
-        """Words of an 8-bit grey picture in reading order."""
+    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> Recognised:
+        """Words of an 8-bit grey picture in reading order; ``block``: it holds one block, look for no columns."""
 
     def orientation(self, grey: np.ndarray, dpi: int) -> int:
         """Degrees clockwise (0, 90, 180, 270) that would set the picture upright; 0 when unknown."""
@@ -94,7 +94,8 @@ class TesserocrEngine:
         )
         self.label = f"tesserocr {tesserocr.PyTessBaseAPI.Version()}"
 
-    def recognise(self, grey: np.ndarray, dpi: int) -> Recognised:
+    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> Recognised:
+        self._api.SetPageSegMode(PSM_BLOCK if block else PSM_AUTO)
         self._feed(self._api, grey, dpi)
         try:
             self._api.Recognize()
@@ -160,11 +161,11 @@ class CommandLineEngine:
     def _config(self, dpi: int, psm: int) -> str:
         return f'--tessdata-dir "{self._folder}" --oem 1 --psm {psm} --dpi {max(70, dpi)}'
 
-    def recognise(self, grey: np.ndarray, dpi: int) -> Recognised:
+    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> Recognised:
         table = self._lib.image_to_data(
             Image.fromarray(grey),
             lang=self._language,
-            config=self._config(dpi, PSM_AUTO) + " -c invert_threshold=0",
+            config=self._config(dpi, PSM_BLOCK if block else PSM_AUTO) + " -c invert_threshold=0",
             output_type=self._lib.Output.DICT,
         )
         words: list[RawWord] = []

@@ -69,6 +69,11 @@ def without_seals(colour: np.ndarray, boxes: list[tuple[int, int, int, int]]) ->
     return grey
 
 
+def without_coloured_ink(colour: np.ndarray) -> np.ndarray:
+    """Grey picture in which red seals *and* blue signatures are light: black print is dark in every channel."""
+    return colour if colour.ndim == 2 else np.ascontiguousarray(colour.max(axis=2))
+
+
 def ink_share(grey: np.ndarray) -> float:
     """Share of clearly dark pixels, scanner edges (4 %) and lone specks left out."""
     height, width = grey.shape
@@ -128,8 +133,19 @@ def find_skew(grey: np.ndarray, limit: float = 4.0) -> float:
     return round(best, 2) if steepness(best) > 1.01 * steepness(0.0) else 0.0
 
 
-def prepare(grey: np.ndarray, dpi: float, *, scale: float, median: bool = True, flatten: bool = False) -> Prepared:
-    """Clean, scale and level a picture for an engine. ``flatten`` evens the lighting (second pass)."""
+def prepare(
+    grey: np.ndarray,
+    dpi: float,
+    *,
+    scale: float,
+    median: bool = True,
+    flatten: bool = False,
+    angle: float | None = None,
+) -> Prepared:
+    """Clean, scale and level a picture for an engine.
+
+    ``flatten`` evens the lighting (second pass); ``angle`` is how far to turn it, searched for when not given.
+    """
     work = cv2.medianBlur(grey, 3) if median else grey
     if flatten:
         tiny = cv2.resize(work, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
@@ -140,7 +156,7 @@ def prepare(grey: np.ndarray, dpi: float, *, scale: float, median: bool = True, 
         work = cv2.resize(work, None, fx=scale, fy=scale, interpolation=how)
     height, width = work.shape
     back = np.array([[grey.shape[1] / width, 0, 0], [0, grey.shape[0] / height, 0]], np.float64)
-    angle = find_skew(work)
+    angle = find_skew(work) if angle is None else angle
     if abs(angle) >= 0.15:
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
         paper_tone = int(np.percentile(work[:: max(1, height // 200), :: max(1, width // 200)], 80))

@@ -105,7 +105,7 @@ def upright(page: PageLike) -> list[Word]:
     """Words with boxes as on the page set upright and level, specks and rules left out."""
     kept = []
     for word in page.words:
-        if any(c.isalnum() for c in word.text) or word.text in ("/", "-", "–"):
+        if any(c.isalnum() for c in word.text) or word.text in ("/", "-", "–", "—"):
             box = turn_box(word.box, page.orientation)
             kept.append(replace(word, box=_swing(box, page, page.skew_degrees)))
     return kept
@@ -133,7 +133,8 @@ def _swing(box: Box, page: PageLike, degrees: float) -> Box:
 def lines_of(words: Sequence[Word], page_no: int) -> list[Line]:
     """Words regrouped into lines by where they stand, top to bottom; columns on one height come as one line."""
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: (w.box[1] + w.box[3]) / 2):
+    written = [w for w in words if any(c.isalnum() for c in w.text)]
+    for word in sorted(written, key=lambda w: (w.box[1] + w.box[3]) / 2):
         middle = (word.box[1] + word.box[3]) / 2
         for row in reversed(rows[-4:]):
             top, bottom = median(w.box[1] for w in row), median(w.box[3] for w in row)
@@ -142,8 +143,21 @@ def lines_of(words: Sequence[Word], page_no: int) -> list[Line]:
                 break
         else:
             rows.append([word])
+    # Dashes stand halfway up a line and are too flat to begin one: a rule or a speck would otherwise become a line.
+    for dash in (w for w in words if not any(c.isalnum() for c in w.text)):
+        middle = (dash.box[1] + dash.box[3]) / 2
+        row = next((r for r in rows if _halfway_up(middle, r)), None)
+        if row is not None and any(
+            abs(w.box[0] - dash.box[2]) < 0.03 or abs(dash.box[0] - w.box[2]) < 0.03 for w in row
+        ):
+            row.append(dash)
     lines = [Line(tuple(sorted(row, key=lambda w: w.box[0])), page_no) for row in rows]
     return sorted(lines, key=lambda line: line.middle)
+
+
+def _halfway_up(y: float, row: Sequence[Word]) -> bool:
+    top, bottom = median(w.box[1] for w in row), median(w.box[3] for w in row)
+    return top + 0.25 * (bottom - top) < y < bottom - 0.1 * (bottom - top)
 
 
 def split_at_gaps(line: Line, times: float = 2.2) -> list[Line]:

@@ -16,6 +16,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from digitization.reading import imaging, pdfpage, textlayer
+from digitization.reading.endzone import signature_zone, with_zone
 from digitization.reading.engines import Engine, Recognised, engine
 from digitization.reading.raster import Raster, Source
 from digitization.reading.values import Box, PageReading, ReadOptions, Word, turn_box
@@ -98,6 +99,8 @@ def _recognise(raster: Raster, page_no: int, options: ReadOptions) -> PageReadin
             if best.confidence >= options.confidence_bar:
                 break
     shares = tuple(_onto_page(box, raster) for box in boxes)
+    if best.orientation == 0:
+        best = _look_again_at_signature(tool, raster, best, shares, scale)
     problems = list(bare.problems)
     if abs(best.skew) > 2.5:
         problems.append("skewed")
@@ -149,11 +152,34 @@ def _attempt(
     if found.turn in (90, 270) and not turn:
         # The engine read it lying; read it again upright, so that lines, order and boxes are those of the text.
         return _attempt(tool, grey, raster, scale=scale, median=median, flatten=flatten, turn=found.turn)
-    words = tuple(_place(found, ready, turned.shape, turn, raster))
+    words = tuple(_place(found, ready, turned.shape, turn, raster.box))
     return _Attempt(words, mean_confidence(words), 0.0 - ready.skew_degrees, turn)
 
 
-def _place(found: Recognised, ready: imaging.Prepared, shape: tuple[int, ...], turn: int, raster: Raster) -> list[Word]:
+def _look_again_at_signature(
+    tool: Engine, raster: Raster, best: _Attempt, seals: tuple[Box, ...], scale: float
+) -> _Attempt:
+    """Names and posts under seals and signatures, which the layout analysis takes for pictures, read as one block."""
+    zone = signature_zone(best.words, seals)
+    if zone is None:
+        return best
+    height, width = raster.pixels.shape[:2]
+    left, top, right, bottom = raster.box
+    x0, x1 = (round((x - left) / (right - left) * width) for x in (zone[0], zone[2]))
+    y0, y1 = (round((y - top) / (bottom - top) * height) for y in (zone[1], zone[3]))
+    x0, y0, x1, y1 = max(0, x0), max(0, y0), min(width, x1), min(height, y1)
+    crop = raster.pixels[y0:y1, x0:x1]
+    if min(crop.shape[:2]) < 40:
+        return best
+    place = _onto_page((x0, y0, x1, y1), raster)
+    grey = imaging.without_coloured_ink(crop)
+    smooth = raster.dpi * scale >= 150 and not raster.bilevel
+    ready = imaging.prepare(grey, raster.dpi, scale=scale, median=smooth, angle=-best.skew)
+    found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, crop.shape, 0, place)
+    return replace(best, words=with_zone(best.words, tuple(found), place))
+
+
+def _place(found: Recognised, ready: imaging.Prepared, shape: tuple[int, ...], turn: int, place: Box) -> list[Word]:
     """Boxes turned back from the levelled picture to fractions of the displayed page."""
     if not found.words:
         return []
@@ -167,7 +193,7 @@ def _place(found: Recognised, ready: imaging.Prepared, shape: tuple[int, ...], t
     words = []
     for word, (x0, y0), (x1, y1) in zip(found.words, low.tolist(), high.tolist(), strict=True):
         box = turn_box((x0, y0, x1, y1), -turn)
-        words.append(Word(word.text, _within(box, raster.box), word.confidence, word.line, word.block))
+        words.append(Word(word.text, _within(box, place), word.confidence, word.line, word.block))
     return words
 
 

@@ -33,7 +33,7 @@ TIERS = {
 
 
 def wear(pixels: np.ndarray, dpi: int, tier: Tier, seed: int) -> np.ndarray:
-    """An RGB page after its life: bleed-through, turned, blurred, unevenly lit, grainy, specked. Same seed, same page."""
+    """An RGB page after its life: bleed-through, turned, blurred, unevenly lit, grainy, specked. Seeded."""
     rng = np.random.default_rng(seed)
     height, width = pixels.shape[:2]
     page = pixels.astype(np.float32)

@@ -47,6 +47,8 @@ def _looks_numbered(line: Line) -> bool:
         return False
     begins = _NUMBER.match(text) is not None
     symbol = re.search(r"[/7]\s*[A-ZĐÐa-z]{1,6}\s*-\s*[A-ZĐÐ]{2,}|/\s*[A-ZĐÐ]{3,}", text)
+    if begins and re.search(r"/\s*[A-Za-zĐđÐ]{1,5}\s*-\s*[A-Za-zĐđÐ]{2,}", text):
+        return True
     return bool(symbol) and (begins or line.words[0].text[:1] in "SsŠŞ8")
 
 
@@ -215,7 +217,7 @@ def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
 
 def _clean(line: Line) -> str:
     text = re.sub(r"[^\w\s,&.()-]|[_.]{2,}|^[\W_]+|[\W_]+$", " ", line.text)
-    text = re.sub(r"\b(UBND|HĐND)(?=[A-ZĐ]{3})", r"\1 ", text)
+    text = re.sub(r"\b(UBND|HĐND)(?=[^\W\d_]{3})", r"\1 ", text)
     return re.sub(r"\s+", " ", text).strip()
 
 

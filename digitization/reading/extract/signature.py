@@ -19,12 +19,18 @@ _NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ][a-zà-ỹđ'’]*$")
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    page: PageLike
+    """The lines right of "Nơi nhận".
+
+    ``anchor`` is the line of the post, or what stands nearest to it when the post itself was not read (the line of the
+    authority, or "Nơi nhận"); ``post`` is empty then.
+    """
+
     lines: list[Line]
-    post_at: int
+    anchor: Line
     post: str
     likeness: float
     beside_recipients: bool
+    authority: tuple[Line, str, str] | None
 
 
 def signature(pages: Sequence[PageLike]) -> list[Suggestion]:
@@ -34,33 +40,51 @@ def signature(pages: Sequence[PageLike]) -> list[Suggestion]:
         return []
     # The first page with recipients ends the text proper; what follows are annexes with blocks of their own.
     block = next((b for b in blocks if b.beside_recipients), blocks[-1])
-    post = block.lines[block.post_at]
-    certain = 0.5 * block.likeness + 0.5 * max(post.confidence, 0.9 if block.likeness == 1 else 0)
-    found = [
-        Suggestion("signer_title", block.post, round(min(0.98, certain), 3), post.page, post.box, "signature_block")
-    ]
-    return found + _authority(block) + _signer(block)
+    return [*_title(block), *_authority(block), *_signer(block)]
 
 
 def _block(page: PageLike) -> _Block | None:
     words = upright(page)
     recipients = _recipients(words, page.page_no)
-    border = 0.4
-    if recipients is not None:
-        right = [w for w in words if w.box[0] > 0.36 and w.box[3] > recipients.box[1] - 0.05]
-    else:
-        right = [w for w in words if w.box[0] > border]
+    top = recipients.box[1] - 0.05 if recipients is not None else 0.25
+    right = [w for w in words if w.box[0] > 0.36 and w.box[3] > top]
     lines = [part for line in lines_of(right, page.page_no) for part in split_at_gaps(line, 4.0)]
-    best: _Block | None = None
-    for at, line in enumerate(lines):
-        found = _post(line)
-        if found is None or line.middle < (0.12 if recipients is not None else 0.25):
-            continue
-        block = _Block(page, lines, at, *found, recipients is not None)
-        after_authority = at > 0 and _AUTHORITY.match(lines[at - 1].text) is not None
-        if best is None or after_authority or _AUTHORITY.match(lines[best.post_at].text):
-            best = block
-    return best
+    authority = next((found for line in lines if (found := _authority_of(line)) is not None), None)
+    posts = [(line, *found) for line in lines if (found := _post(line)) is not None]
+    if authority is not None:  # a post above the authority belongs to something else
+        posts = [p for p in posts if p[0].middle > authority[0].middle and abs(p[0].centre - authority[0].centre) < 0.2]
+    if posts:
+        line, post, likeness = posts[0] if authority is not None or recipients is not None else posts[-1]
+        return _Block(lines, line, post, likeness, recipients is not None, authority)
+    if recipients is None:
+        return None
+    return _Block(lines, authority[0] if authority else recipients, "", 0.0, True, authority)
+
+
+def _authority_of(line: Line) -> tuple[Line, str, str] | None:
+    """(line, short form, name of whom it is signed for) of a line like "KT. GIÁM ĐỐC"."""
+    found = _AUTHORITY.match(line.text)
+    if found is None:
+        return None
+    short = found["short"].replace(".", "")
+    return line, {"IM": "TM", "RT": "KT"}.get(short, short), found["of"].strip()
+
+
+def _title(block: _Block) -> list[Suggestion]:
+    line, post, how = block.anchor, block.post, "signature_block"
+    certain = 0.5 * block.likeness + 0.5 * max(line.confidence, 0.9 if block.likeness == 1 else 0)
+    if block.authority is not None and block.authority[1] == "KT":
+        # Signing *for* a head is a deputy's: the deputy's own line lies under the seal or lost its first word.
+        head = lexicon.nearest(block.authority[2], lexicon.POSTS, least=84)
+        if head is not None and post in ("", head[0]):
+            post, certain, how = _deputy(head[0]), 0.7, "authority"
+    if not post:
+        return []
+    return [Suggestion("signer_title", post, round(min(0.98, certain), 3), line.page, line.box, how)]
+
+
+def _deputy(head: str) -> str:
+    return "Thứ trưởng" if head == "Bộ trưởng" else f"Phó {head}"
 
 
 def _recipients(words: list[Word], page_no: int) -> Line | None:
@@ -97,45 +121,41 @@ def _rest(words: list[str]) -> str:
 
 
 def _authority(block: _Block) -> list[Suggestion]:
-    for line in reversed(block.lines[max(0, block.post_at - 3) : block.post_at]):
-        found = _AUTHORITY.match(line.text)
-        if found is None or abs(line.centre - block.lines[block.post_at].centre) > 0.15:
-            continue
-        short = {"IM": "TM", "RT": "KT"}.get(found["short"].replace(".", ""), found["short"].replace(".", ""))
-        of = lexicon.bare(found["of"])
-        names = (*lexicon.POSTS, "Ủy ban nhân dân", "Hội đồng nhân dân", "Ban Thường vụ", "Ủy ban", "Chính phủ")
-        known = lexicon.nearest(of, names, least=80)
-        value = f"{short}. {known[0].upper() if known else found['of'].strip().upper()}"
-        certain = 0.97 if known and known[1] > 0.95 else 0.75 * line.confidence
-        return [Suggestion("signing_authority", value, certain, line.page, line.box, "signature_block")]
-    return []
+    if block.authority is None:
+        return []
+    line, short, of = block.authority
+    names = (*lexicon.POSTS, "Ủy ban nhân dân", "Hội đồng nhân dân", "Ban Thường vụ", "Ủy ban", "Chính phủ")
+    known = lexicon.nearest(of, names, least=80)
+    certain = 0.97 if known and known[1] > 0.95 else 0.75 * line.confidence
+    value = f"{short}. {(known[0] if known else of).upper()}"
+    return [Suggestion("signing_authority", value, round(certain, 3), line.page, line.box, "signature_block")]
 
 
 def _signer(block: _Block) -> list[Suggestion]:
-    post = block.lines[block.post_at]
+    known_place = block.anchor.centre > 0.5
     best: tuple[float, str, Line] | None = None
-    for line in block.lines[block.post_at + 1 :]:
-        below = line.box[1] - post.box[3]
-        if not 0.0 < below < 0.26:
+    for line in block.lines:
+        below = line.box[1] - block.anchor.box[3]
+        if not 0.0 < below < 0.27:
             continue
         for name, words in _names(line):
             part = Line(tuple(words), line.page)
-            off = abs(part.centre - post.centre)
+            off = abs(part.centre - (block.anchor.centre if known_place else 0.72))
             if off > 0.16:
                 continue
-            first = lexicon.nearest(name.split()[0], lexicon.SURNAMES, least=99)
-            score = sure(words) * (1.0 if first else 0.6) * (1.0 - off) * (1.0 if 3 <= len(words) <= 4 else 0.85)
+            family = lexicon.nearest(name.split()[0], lexicon.SURNAMES, least=99)
+            score = sure(words) * (1.0 if family else 0.6) * (1.0 - off) * (1.0 if 3 <= len(words) <= 4 else 0.85)
             if best is None or score > best[0]:
                 best = (score, name, part)
     if best is None or best[0] < 0.3:
         return []
     _, name, part = best
-    family, _, others = name.partition(" ")
-    known = lexicon.nearest(family, lexicon.SURNAMES, least=99)
+    first, _, others = name.partition(" ")
+    known = lexicon.nearest(first, lexicon.SURNAMES, least=99)
     weakest = min(w.confidence for w in part.words) / 100
-    value = f"{known[0]} {others}" if known else name
-    shape = 1.0 if known and len(part.words) >= 3 else 0.7
+    shape = (1.0 if known and len(part.words) >= 3 else 0.7) * (1.0 if block.post else 0.7)
     confidence = min(0.96, 0.4 * part.confidence + 0.6 * weakest) * shape
+    value = f"{known[0]} {others}" if known else name
     return [Suggestion("signer", value, round(confidence, 3), part.page, part.box, "signature_block")]
 
 
