@@ -5,140 +5,272 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('agencies', '0002_units'),
-        ('archive', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('files', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("agencies", "0002_units"),
+        ("archive", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("files", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('legal_basis', models.CharField(max_length=300)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("legal_basis", models.CharField(max_length=300)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('place', models.JSONField(default=dict, help_text='paper store: shelf, box, folder')),
-                ('state', models.CharField(choices=[('open', 'Đang làm'), ('closed', 'Đã xong')], default='open', max_length=6)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='agencies.agency')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
-                ('paper_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.papertype')),
-                ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='digitization.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("place", models.JSONField(default=dict, help_text="paper store: shelf, box, folder")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Đang làm"), ("closed", "Đã xong")], default="open", max_length=6
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.post"
+                    ),
+                ),
+                (
+                    "paper_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.papertype"
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="digitization.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'batches',
+                "verbose_name_plural": "batches",
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('registered', 'Chờ kiểm tra tệp'), ('scanned', 'Chờ đọc'), ('read', 'Chờ nhập chỉ mục'), ('indexed', 'Chờ kiểm tra'), ('checked', 'Chờ ký số'), ('signed', 'Chờ lưu kho'), ('filed', 'Đã lưu kho'), ('sent_back', 'Bị trả lại'), ('refused', 'Tệp bị từ chối')], default='registered', max_length=10)),
-                ('page_count', models.PositiveIntegerField(default=0)),
-                ('pages_read', models.PositiveIntegerField(default=0)),
-                ('suggestions', models.JSONField(default=list, help_text='field, value, confidence 0..1, page, box, how')),
-                ('fields', models.JSONField(default=dict, help_text='confirmed by the indexer')),
-                ('owners', models.JSONField(default=list, help_text='role, id_kind, id_number, name; empty list with owner_unknown')),
-                ('owner_unknown', models.BooleanField(default=False)),
-                ('indexed_at', models.DateTimeField(null=True)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, help_text='why it was sent back or refused, in Vietnamese', max_length=300)),
-                ('pdfa', models.CharField(default='not_checked', max_length=12)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('filed_at', models.DateTimeField(null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='digitization.batch')),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
-                ('indexed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
-                ('record', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='document', to='archive.record')),
-                ('searchable', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('signed_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Chờ kiểm tra tệp"),
+                            ("scanned", "Chờ đọc"),
+                            ("read", "Chờ nhập chỉ mục"),
+                            ("indexed", "Chờ kiểm tra"),
+                            ("checked", "Chờ ký số"),
+                            ("signed", "Chờ lưu kho"),
+                            ("filed", "Đã lưu kho"),
+                            ("sent_back", "Bị trả lại"),
+                            ("refused", "Tệp bị từ chối"),
+                        ],
+                        default="registered",
+                        max_length=10,
+                    ),
+                ),
+                ("page_count", models.PositiveIntegerField(default=0)),
+                ("pages_read", models.PositiveIntegerField(default=0)),
+                (
+                    "suggestions",
+                    models.JSONField(default=list, help_text="field, value, confidence 0..1, page, box, how"),
+                ),
+                ("fields", models.JSONField(default=dict, help_text="confirmed by the indexer")),
+                (
+                    "owners",
+                    models.JSONField(
+                        default=list, help_text="role, id_kind, id_number, name; empty list with owner_unknown"
+                    ),
+                ),
+                ("owner_unknown", models.BooleanField(default=False)),
+                ("indexed_at", models.DateTimeField(null=True)),
+                ("checked_at", models.DateTimeField(null=True)),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True, help_text="why it was sent back or refused, in Vietnamese", max_length=300
+                    ),
+                ),
+                ("pdfa", models.CharField(default="not_checked", max_length=12)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("filed_at", models.DateTimeField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="digitization.batch"
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.post"
+                    ),
+                ),
+                (
+                    "indexed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.post"
+                    ),
+                ),
+                (
+                    "record",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document",
+                        to="archive.record",
+                    ),
+                ),
+                (
+                    "searchable",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "signed_file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='from 1')),
-                ('text', models.TextField(blank=True)),
-                ('words', models.JSONField(default=list, help_text='[text, x0, y0, x1, y1, confidence, line]')),
-                ('confidence', models.FloatField(help_text='mean of the words, 0..100', null=True)),
-                ('dpi', models.PositiveIntegerField(null=True)),
-                ('skew', models.FloatField(help_text='degrees', null=True)),
-                ('is_blank', models.BooleanField(default=False)),
-                ('engine', models.CharField(blank=True, max_length=60)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='digitization.document')),
-                ('image', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('thumbnail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(help_text="from 1")),
+                ("text", models.TextField(blank=True)),
+                ("words", models.JSONField(default=list, help_text="[text, x0, y0, x1, y1, confidence, line]")),
+                ("confidence", models.FloatField(help_text="mean of the words, 0..100", null=True)),
+                ("dpi", models.PositiveIntegerField(null=True)),
+                ("skew", models.FloatField(help_text="degrees", null=True)),
+                ("is_blank", models.BooleanField(default=False)),
+                ("engine", models.CharField(blank=True, max_length=60)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="digitization.document"
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "thumbnail",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('planned', models.PositiveIntegerField(help_text='documents')),
-                ('due_on', models.DateField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='agencies.agency')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='digitization.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("planned", models.PositiveIntegerField(help_text="documents")),
+                ("due_on", models.DateField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="quotas", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quotas", to="digitization.campaign"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['agency', '-id'], name='digitization_batches'),
+            model_name="batch",
+            index=models.Index(fields=["agency", "-id"], name="digitization_batches"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['batch', 'state', 'order'], name='digitization_line'),
+            model_name="document",
+            index=models.Index(fields=["batch", "state", "order"], name="digitization_line"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['state', 'id'], name='digitization_by_state'),
+            model_name="document",
+            index=models.Index(fields=["state", "id"], name="digitization_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('batch', 'source'), name='digitization_same_file_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("batch", "source"), name="digitization_same_file_once"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('indexed_by')), _negated=True), _connector='OR'), name='digitization_two_people'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by__isnull", True),
+                    models.Q(("checked_by", models.F("indexed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="digitization_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), ('record__isnull', False), _connector='OR'), name='digitization_filed_has_record'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "filed"), _negated=True), ("record__isnull", False), _connector="OR"
+                ),
+                name="digitization_filed_has_record",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='digitization_page_once'),
+            model_name="page",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="digitization_page_once"),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('campaign', 'agency'), name='digitization_quota_once'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(fields=("campaign", "agency"), name="digitization_quota_once"),
         ),
     ]

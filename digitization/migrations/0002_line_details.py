@@ -6,77 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('agencies', '0002_units'),
-        ('archive', '0002_append_only'),
-        ('catalogue', '0001_initial'),
-        ('digitization', '0001_initial'),
-        ('files', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("agencies", "0002_units"),
+        ("archive", "0002_append_only"),
+        ("catalogue", "0001_initial"),
+        ("digitization", "0001_initial"),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='document',
-            name='digitization_two_people',
+            model_name="document",
+            name="digitization_two_people",
         ),
         migrations.AddField(
-            model_name='batch',
-            name='intake_key',
-            field=models.CharField(blank=True, help_text='the same folder taken in again is the same batch', max_length=100),
+            model_name="batch",
+            name="intake_key",
+            field=models.CharField(
+                blank=True, help_text="the same folder taken in again is the same batch", max_length=100
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='checker',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="document",
+            name="checker",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='desk_at',
+            model_name="document",
+            name="desk_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='document',
-            name='desk_user',
-            field=models.ForeignKey(help_text='who has it open; a courtesy, no lock', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="document",
+            name="desk_user",
+            field=models.ForeignKey(
+                help_text="who has it open; a courtesy, no lock",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='indexer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="document",
+            name="indexer",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='info',
-            field=models.JSONField(default=dict, help_text='digitization.reading.values.DocumentInfo'),
+            model_name="document",
+            name="info",
+            field=models.JSONField(default=dict, help_text="digitization.reading.values.DocumentInfo"),
         ),
         migrations.AddField(
-            model_name='page',
-            name='measures',
-            field=models.JSONField(default=dict, help_text='the rest of digitization.reading.values.PageReading'),
+            model_name="page",
+            name="measures",
+            field=models.JSONField(default=dict, help_text="the rest of digitization.reading.values.PageReading"),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='owners',
-            field=models.JSONField(default=list, help_text='role, id_kind, id_number, name, birth_date; empty with owner_unknown'),
+            model_name="document",
+            name="owners",
+            field=models.JSONField(
+                default=list, help_text="role, id_kind, id_number, name, birth_date; empty with owner_unknown"
+            ),
         ),
         migrations.AlterField(
-            model_name='page',
-            name='words',
-            field=models.JSONField(default=list, help_text='[text, x0, y0, x1, y1, confidence, line, block]'),
+            model_name="page",
+            name="words",
+            field=models.JSONField(default=list, help_text="[text, x0, y0, x1, y1, confidence, line, block]"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('intake_key', ''), _negated=True), fields=('intake_key',), name='digitization_intake_once'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("intake_key", ""), _negated=True),
+                fields=("intake_key",),
+                name="digitization_intake_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('checker__isnull', True), models.Q(('indexer__isnull', False), models.Q(('checker', models.F('indexer')), _negated=True)), _connector='OR'), name='digitization_two_persons'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checker__isnull", True),
+                    models.Q(("indexer__isnull", False), models.Q(("checker", models.F("indexer")), _negated=True)),
+                    _connector="OR",
+                ),
+                name="digitization_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['checked', 'signed', 'filed']), _negated=True), ('checker__isnull', False), _connector='OR'), name='digitization_checked_by_someone'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["checked", "signed", "filed"]), _negated=True),
+                    ("checker__isnull", False),
+                    _connector="OR",
+                ),
+                name="digitization_checked_by_someone",
+            ),
         ),
     ]

@@ -215,6 +215,8 @@ def field_views(
         for page in document.pages.only("number", "measures", "document")
     }
     suggestions = {row["field"]: row for row in document.suggestions}
+    if "abstract" not in suggestions and (derived := _derived_abstract(suggestions)):
+        suggestions["abstract"] = derived
     views = [
         _field_view(f, document, suggestions.get(f.key), sizes, typed, (errors or {}).get(f.key, "")) for f in FIELDS
     ]
@@ -222,6 +224,16 @@ def field_views(
         return views
     rank = {"doubtful": 0, "none": 1, "likely": 2, "sure": 3}
     return sorted(views, key=lambda view: rank[view.level] if view.required or view.level != "none" else 2.5)
+
+
+def _derived_abstract(found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Certificates bear no abstract: what they are and of whom says it. Never marked sure: somebody has to look."""
+    if "kind" not in found or "owner_name" not in found:
+        return None
+    kind, owner = found["kind"], found["owner_name"]
+    confidence = min(float(kind["confidence"]), float(owner["confidence"]), LIKELY)
+    value = f"{kind['value']} – {owner['value']}"
+    return {"value": value, "confidence": confidence, "page": owner["page"], "box": owner.get("box")}
 
 
 def _field_view(

@@ -1,4 +1,4 @@
-"""Take a folder of scans onto the digitization line: one batch, one document a file; the same folder twice adds nothing."""
+"""Take a folder of scans onto the line: one batch, one document a file; the same folder twice adds nothing."""
 
 from __future__ import annotations
 
@@ -47,9 +47,8 @@ class Command(BaseCommand):
         with tqdm(files, unit="tệp", desc=batch.code, disable=options["verbosity"] == 0) as bar:
             for path in bar:
                 outcomes[self._add(actor, batch, path)] += 1
-        self.stdout.write(
-            f"Lô {batch.code}: nhận {outcomes['accepted']}, đã có {outcomes['duplicate']}, từ chối {outcomes['refused']}."
-        )
+        counts = f"nhận {outcomes['accepted']}, đã có {outcomes['duplicate']}, từ chối {outcomes['refused']}"
+        self.stdout.write(f"Lô {batch.code}: {counts}.")
 
     def _add(self, actor: Actor, batch: Batch, path: Path) -> str:
         try:
