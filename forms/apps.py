@@ -7,3 +7,11 @@ class FormsConfig(AppConfig):
     name = "forms"
     label = "eforms"
     verbose_name = "Biểu mẫu"
+
+    def ready(self) -> None:
+        from forms import tasks  # noqa: F401 - registers the jobs
+        from forms.prefill import AccountSource
+        from forms.registries import prefill_sources
+
+        if prefill_sources.get(AccountSource.name) is None:
+            prefill_sources.register(AccountSource())

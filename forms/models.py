@@ -127,6 +127,8 @@ class Draft(models.Model):
     provenance = models.JSONField(default=dict, help_text="per field: source, record, at")
     done_pages = models.JSONField(default=list, help_text="pages whose answers passed when last saved")
     version = models.PositiveIntegerField(default=0)
+    saved_tab = models.CharField(max_length=24, blank=True, help_text="browser tab that saved last")
+    saved_from = models.PositiveIntegerField(null=True, help_text="version that tab started from: it may save again")
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     submitted_as = models.CharField(max_length=60, blank=True, help_text="code of the dossier it became")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,29 @@
+"""What changes forms and drafts."""
+
+from forms.services.drafts import (
+    SaveResult,
+    StaleDraft,
+    autosave_page,
+    discard,
+    mark_submitted,
+    save_page,
+    start_draft,
+    submittable_answers,
+)
+from forms.services.papers import attach_upload, attach_vault, remove_paper
+from forms.services.publishing import publish
+
+__all__ = [
+    "SaveResult",
+    "StaleDraft",
+    "attach_upload",
+    "attach_vault",
+    "autosave_page",
+    "discard",
+    "mark_submitted",
+    "publish",
+    "remove_paper",
+    "save_page",
+    "start_draft",
+    "submittable_answers",
+]

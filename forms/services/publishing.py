@@ -1,0 +1,114 @@
+"""Publishing a revision: its fields are resolved against the shared dictionary and frozen together with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.audit.errors import Conflict, Invalid
+from core.audit.services import record
+from core.audit.values import SYSTEM, Who
+from forms.definition import FieldDef
+from forms.expressions import ExpressionError, check
+from forms.fields import type_of
+from forms.models import FieldDefinition, FormRevision
+
+
+@transaction.atomic
+def publish(revision: FormRevision, who: Who = SYSTEM) -> FormRevision:
+    """Freeze a draft revision and put it in force from its `valid_from`; the one before ends the day before.
+
+    Raises Conflict when it is not a draft, Invalid when its definition does not make sense.
+    """
+    revision = FormRevision.objects.select_for_update().select_related("form").get(pk=revision.pk)
+    if revision.state != FormRevision.State.DRAFT:
+        raise Conflict("published", "Bản này đã công bố; hãy tạo bản mới để thay đổi.")
+    revision.compiled = compile_definition(revision.definition)
+    revision.valid_from = revision.valid_from or timezone.localdate()
+    before = FormRevision.objects.filter(
+        form=revision.form, state=FormRevision.State.PUBLISHED, valid_to__isnull=True
+    ).first()
+    if before is not None:
+        if before.valid_from is not None and before.valid_from >= revision.valid_from:
+            raise Conflict("not_later", "Ngày áp dụng phải sau ngày áp dụng của bản đang có hiệu lực.")
+        before.valid_to = revision.valid_from - dt.timedelta(days=1)
+        before.save(update_fields=["valid_to"])
+    revision.state = FormRevision.State.PUBLISHED
+    revision.published_at = timezone.now()
+    revision.save()
+    record("form.published", revision, who, data={"form": revision.form.key, "number": revision.number})
+    return revision
+
+
+def compile_definition(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """The frozen form of a definition: every field complete, with what it takes from the dictionary.
+
+    Raises Invalid, naming the field at fault: unknown dictionary entry or type, a key used twice, a condition that
+    asks for a later field, options that make no sense.
+    """
+    dictionary = {entry.key: entry for entry in FieldDefinition.objects.filter(key__in=_uses(definition))}
+    known: set[str] = set()
+    pages = []
+    for page in definition.get("pages", []):
+        fields = []
+        for each in page.get("fields", []):
+            fields.append(_compile_field(each, dictionary, frozenset(known)))
+            known.add(each["key"])
+        pages.append({"key": page["key"], "title": page["title"], "intro": page.get("intro", ""), "fields": fields})
+    if len({page["key"] for page in pages}) != len(pages):
+        raise Invalid("page_twice", "Hai trang của biểu mẫu trùng mã.", "pages")
+    compiled = {"pages": pages, "owners": definition.get("owners", []), "applicant": definition.get("applicant", {})}
+    _check_map(compiled, known)
+    return {**compiled, "abstract": definition.get("abstract", "")}
+
+
+def _uses(definition: Mapping[str, Any]) -> set[str]:
+    return {each.get("use", "") for page in definition.get("pages", []) for each in page.get("fields", [])}
+
+
+def _compile_field(
+    each: Mapping[str, Any], dictionary: Mapping[str, FieldDefinition], known: frozenset[str]
+) -> dict[str, Any]:
+    key = each["key"]
+    if key in known:
+        raise Invalid("key_twice", f"Trường «{key}» có hai lần trong biểu mẫu.", key)
+    entry = dictionary.get(each.get("use", ""))
+    if entry is None:
+        raise Invalid("not_in_dictionary", f"Trường «{key}» dùng «{each.get('use')}», không có trong từ điển.", key)
+    field = {
+        "key": key,
+        "definition_key": entry.key,
+        "type": entry.type,
+        "label": each.get("label", entry.label),
+        "hint": each.get("hint", entry.hint),
+        "required": each.get("required", True),
+        "options": {**entry.options, **each.get("options", {})},
+        "binding": each.get("binding", entry.binding),
+        "visible_if": each.get("visible_if"),
+        "required_if": each.get("required_if"),
+        "sensitivity": entry.sensitivity,
+        "source": each.get("source", ""),
+    }
+    try:
+        check(field["visible_if"], known)
+        check(field["required_if"], known)
+        check(field["options"].get("prefill_if"), known)
+        type_of(entry.type).check_options(FieldDef(**field))
+    except (ExpressionError, LookupError, ValueError) as error:
+        raise Invalid("bad_field", f"Trường «{key}»: {error}", key) from error
+    return field
+
+
+def _check_map(compiled: Mapping[str, Any], known: set[str]) -> None:
+    """Owners and applicant are read from fields that exist."""
+    for owner in compiled["owners"]:
+        for part in ("name", "id", "birth_date"):
+            if owner.get(part) and owner[part] not in known:
+                raise Invalid("unknown_owner_field", f"Chủ giấy tờ đọc từ «{owner[part]}», không có trong biểu mẫu.")
+    for name, key in compiled["applicant"].items():
+        if key not in known:
+            raise Invalid("unknown_applicant_field", f"«{name}» của người nộp đọc từ «{key}», không có trong biểu mẫu.")
