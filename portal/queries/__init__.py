@@ -1,0 +1,1 @@
+"""What several pages of the portal need to know about the person who reads them."""
