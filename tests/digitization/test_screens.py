@@ -1,0 +1,257 @@
+"""The screens: who gets in, what an upload is answered, what the desk shows, and that lists cost no query a row."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from core.accounts.actor import Actor
+from core.accounts.middleware import SESSION_POST
+from core.accounts.models import Post
+from core.audit.models import Event
+from core.files.services import store
+from digitization.models import Document, Page
+from tests.digitization.conftest import FIELDS, OWNER, Line, scan
+from tests.factories import officer_actor
+
+SUGGESTIONS = [
+    {"field": "number", "value": "45", "confidence": 0.4, "page": 1, "box": [0.1, 0.1, 0.2, 0.12], "how": "line"},
+    {"field": "issuer", "value": "Ủy ban nhân dân phường Nha Trang", "confidence": 0.97, "page": 1,
+     "box": [0.05, 0.03, 0.4, 0.06], "how": "top"},
+    {"field": "issued_on", "value": "2024-03", "confidence": 0.7, "page": 2, "box": [0.5, 0.1, 0.9, 0.12], "how": "line"},
+]  # fmt: skip
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    assert actor.user is not None
+    assert actor.post is not None
+    client.force_login(actor.user)
+    session = client.session
+    session[SESSION_POST] = actor.post.pk
+    session.save()
+    return client
+
+
+def on_desk(line: Line, state: str = "read") -> Document:
+    """A document with two pages and their pictures."""
+    document = line.document(state, page_count=2, pages_read=2, suggestions=SUGGESTIONS)
+    picture = store(b"RIFF\x24\x00\x00\x00WEBPVP8 ", trusted=True)
+    for number in (1, 2):
+        Page.objects.create(
+            document=document,
+            number=number,
+            image=picture,
+            thumbnail=picture,
+            words=[["Số:", 0.1, 0.1, 0.2, 0.12, 90.0, 0, 0]],
+            measures={"width_px": 1654, "height_px": 2339, "orientation": 90 if number == 2 else 0},
+            confidence=90.0,
+        )
+    return document
+
+
+def form(document: Document, **changes: str) -> dict[str, str]:
+    owner = {"owner-0-name": OWNER[0], "owner-0-id_number": OWNER[1], "owner-0-id_kind": "", "owner-0-role": "subject"}
+    return {**FIELDS, **owner, "version": str(document.version), "action": "confirm", **changes}
+
+
+def page_of(document: Document) -> str:
+    return reverse("digitization:document", args=[document.pk])
+
+
+def test_an_empty_list_says_what_to_do(line: Line) -> None:
+    line.batch.delete()
+    html = signed_in(line.indexer).get(reverse("digitization:batches")).content.decode()
+    assert "Chưa có lô nào" in html
+    assert "Mở lô mới" in html
+
+
+def test_a_new_batch_is_opened_by_type_name_without_marks(line: Line) -> None:
+    client = signed_in(line.indexer)
+    data = {"name": "Hộp 13", "paper_type": "giay xac nhan tinh trang hon nhan", "box": "13"}
+    answer = client.post(reverse("digitization:batch_new"), data, follow=True)
+    assert answer.status_code == 200
+    assert "Hộp 13" in answer.content.decode()
+    assert line.agency.batches.get(name="Hộp 13").place == {"box": "13"}
+
+
+def test_an_unknown_paper_type_is_told_at_its_field(line: Line) -> None:
+    data = {"name": "Hộp 13", "paper_type": "không có loại này"}
+    answer = signed_in(line.indexer).post(reverse("digitization:batch_new"), data)
+    assert answer.status_code == 422
+    assert "Không có loại giấy tờ nào khớp" in answer.content.decode()
+
+
+def test_each_file_sent_by_script_is_answered_for_itself(line: Line) -> None:
+    client, address = signed_in(line.indexer), reverse("digitization:batch_upload", args=[line.batch.pk])
+    outcomes = []
+    for name, data in (("a.pdf", scan()), ("b.pdf", scan()), ("c.pdf", b"PK\x03\x04 zip"), ("d.pdf", b"")):
+        upload = SimpleUploadedFile(name, data)
+        answer = client.post(address, {"file": upload}, headers={"accept": "application/json"})
+        body = answer.json()
+        outcomes.append((answer.status_code, body["outcome"] if "outcome" in body else body["code"]))
+        assert body["message"]
+    assert outcomes == [(200, "accepted"), (200, "duplicate"), (422, "refused"), (422, "refused")]
+
+
+def test_many_files_in_one_plain_form_are_each_answered(line: Line) -> None:
+    client, address = signed_in(line.indexer), reverse("digitization:batch_upload", args=[line.batch.pk])
+    files = [SimpleUploadedFile("tốt.pdf", scan()), SimpleUploadedFile("nén.pdf", b"PK\x03\x04 zip")]
+    html = client.post(address, {"file": files}, follow=True).content.decode()
+    assert "tốt.pdf: Đã nhận" in html
+    assert "nén.pdf: «nén.pdf» không phải là tệp PDF" in html
+    assert line.batch.documents.count() == 1
+
+
+def test_news_of_a_batch_come_only_when_there_are_any(line: Line) -> None:
+    document = line.document("scanned", page_count=4, pages_read=1)
+    client, address = signed_in(line.indexer), reverse("digitization:batch_news", args=[line.batch.pk])
+    first = client.get(address)
+    assert "every 2s" in first.content.decode()
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    Document.objects.filter(pk=document.pk).update(pages_read=2)
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
+    Document.objects.filter(pk=document.pk).update(state="read", pages_read=4, version=1)
+    assert "every 2s" not in client.get(address).content.decode()
+
+
+def test_the_desk_puts_doubtful_fields_first_with_their_place(line: Line) -> None:
+    html = signed_in(line.indexer).get(page_of(on_desk(line))).content.decode()
+    assert html.index('id="id-number"') < html.index('id="id-issuer"')
+    assert "đọc từ trang 1" in html
+    assert 'id="place-number"' in html
+    assert "Không chắc" in html
+    assert "tháng 03 năm 2024" in html
+    assert Event.objects.filter(action="digitization.opened").count() == 1
+
+
+def test_turning_the_page_keeps_what_was_typed(line: Line) -> None:
+    document = on_desk(line)
+    data = form(document, abstract="Đang gõ dở") | {"show_page": "2"}
+    html = signed_in(line.indexer).post(page_of(document), data).content.decode()
+    assert "Đang gõ dở" in html
+    assert 'data-page="2"' in html
+    assert "rotate(90)" in html
+    document.refresh_from_db()
+    assert document.state == "read"
+
+
+def test_confirming_leads_to_the_next_paper_and_back_again(line: Line) -> None:
+    first, second = on_desk(line), on_desk(line)
+    client = signed_in(line.indexer)
+    answer = client.post(page_of(first), form(first))
+    assert answer["Location"] == f"{page_of(second)}?vua={first.pk}"
+    assert "Lấy lại" in client.get(answer["Location"]).content.decode()
+    first.refresh_from_db()
+    assert first.state == "indexed"
+    client.post(page_of(first), {"action": "take_back", "version": first.version})
+    first.refresh_from_db()
+    assert first.state == "read"
+
+
+def test_errors_are_shown_at_their_fields_and_nothing_typed_is_lost(line: Line) -> None:
+    document = on_desk(line)
+    answer = signed_in(line.indexer).post(page_of(document), form(document, issued_on="31/02/2024", number="77"))
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#id-issued_on"' in html
+    assert 'value="77"' in html
+    assert OWNER[0] in html
+
+
+def test_a_stale_screen_is_told_and_keeps_what_was_typed(line: Line) -> None:
+    document = on_desk(line)
+    Document.objects.filter(pk=document.pk).update(version=5)
+    answer = signed_in(line.indexer).post(page_of(document), form(document, number="77"))
+    assert answer.status_code == 409
+    assert "vừa được người khác xử lý" in answer.content.decode()
+    assert 'value="77"' in answer.content.decode()
+
+
+def test_the_checker_approves_or_sends_back_with_a_reason(line: Line) -> None:
+    document = on_desk(line, "indexed")
+    client = signed_in(line.checker)
+    assert "Đúng, duyệt" in client.get(page_of(document)).content.decode()
+    answer = client.post(page_of(document), {"action": "send_back", "version": 0, "reason": ""})
+    assert answer.status_code == 422
+    assert "Hãy ghi lý do trả lại" in answer.content.decode()
+    client.post(page_of(document), {"action": "approve", "version": 0})
+    document.refresh_from_db()
+    assert document.state == "checked"
+
+
+def test_the_indexer_sees_that_another_person_must_check(line: Line) -> None:
+    html = signed_in(line.indexer).get(page_of(on_desk(line, "indexed"))).content.decode()
+    assert "người khác phải kiểm tra" in html
+    assert "Đúng, duyệt" not in html
+
+
+@pytest.mark.parametrize("name", ["document", "page", "picture", "file", "batch", "batch_news", "batch_export"])
+def test_another_agencys_papers_do_not_exist(line: Line, name: str) -> None:
+    document = on_desk(line)
+    arguments = {
+        "page": [document.pk, 1],
+        "picture": [document.pk, 1, "anh"],
+        "file": [document.pk, "goc"],
+        "document": [document.pk],
+    }.get(name, [line.batch.pk])
+    address = reverse(f"digitization:{name}", args=arguments)
+    mine = signed_in(line.indexer).get(address)
+    assert mine.status_code == 200
+    mine.close()
+    assert signed_in(line.stranger).get(address).status_code == 404
+    assert signed_in(officer_actor(Post.Role.CLERK, line.agency)).get(address).status_code == 403
+    assert Client().get(address).status_code == 302
+
+
+def test_the_provinces_administrator_sees_counts_but_no_paper(line: Line) -> None:
+    document = on_desk(line)
+    client = signed_in(officer_actor(Post.Role.PROVINCE_ADMIN))
+    html = client.get(reverse("digitization:batch", args=[line.batch.pk])).content.decode()
+    assert "Chờ nhập chỉ mục" in html
+    assert document.name not in html
+    assert client.get(page_of(document)).status_code == 403
+
+
+def test_looking_at_a_page_is_logged_once_an_hour(line: Line) -> None:
+    document = on_desk(line)
+    client, address = signed_in(line.indexer), reverse("digitization:picture", args=[document.pk, 1, "anh"])
+    for _n in range(3):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert Event.objects.filter(action="digitization.page_viewed").count() == 1
+
+
+def test_lists_cost_the_same_with_one_row_and_with_many(line: Line, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, address = signed_in(line.indexer), reverse("digitization:batch", args=[line.batch.pk])
+    line.document("indexed")
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(address)
+    for _n in range(8):
+        line.document("indexed")
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
+    with django_assert_max_num_queries(12):
+        client.get(reverse("digitization:batches"))
+
+
+def test_the_spreadsheet_lists_the_documents_and_runs_no_formula(line: Line) -> None:
+    line.document("indexed", name="=cmd.pdf")
+    answer = signed_in(line.indexer).get(reverse("digitization:batch_export", args=[line.batch.pk]))
+    rows = list(load_workbook(BytesIO(answer.content)).active.values)
+    assert rows[0][:2] == ("TT", "Tên tệp")
+    assert rows[1][1] == "'=cmd.pdf"
+    assert "12/03/2024" in rows[1]
+    assert f"{OWNER[0]} (Số định danh cá nhân {OWNER[1]})" in rows[1]
