@@ -17,7 +17,9 @@ from pyhanko.sign import fields
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.validation.pdf_embedded import read_certification_data
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -37,10 +39,17 @@ logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(
 
 
 class _Writer(IncrementalPdfFileWriter):
-    """Keeps the file's own PDF version: PAdES would set 2.0, and with it a PDF/A-2 file would cease to be one."""
+    """Adds the signature and touches nothing else.
+
+    PAdES would raise the version to 2.0, and a PDF/A-2 file would cease to be one; new metadata would need the old to
+    be well-formed, which that of real papers is not always.
+    """
 
     def ensure_output_version(self, version: tuple[int, int]) -> None:
         """Nothing of what a signature adds needs a newer reader."""
+
+    def _update_meta(self) -> None:
+        """Producer and date of change stay those of the paper."""
 
 
 class _KeySigner(Signer):
@@ -68,7 +77,8 @@ def sign_pdf(
 ) -> bytes:
     """The file with one more signature appended; nothing that was there is changed.
 
-    With `tsa_url` the signature is time-stamped. Raises SigningRefused (not a PDF, encrypted, changes forbidden) and
+    With `tsa_url` the signature is time-stamped. On a certified file (DocMDP) the signature is invisible, because a new
+    picture would break the certification. Raises SigningRefused (not a PDF, encrypted, changes forbidden) and
     TimestampUnavailable.
     """
     moment = now or datetime.now(UTC)
@@ -108,6 +118,8 @@ def _metadata(key: SigningKey, reason: str, location: str, name: str) -> PdfSign
         name=name or None,
         embed_validation_info=bool(crls),
         validation_context=context if crls else None,
+        # One revision holds the signature and what verifies it: nothing is written after the bytes it covers.
+        dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
     )
 
 
@@ -127,7 +139,8 @@ def _pdf_signer(
         raise SigningRefused("field_signed", f"Ô chữ ký «{wanted}» đã được ký.")
     field = wanted or next(name for number in range(1, 1000) if (name := f"ChuKy{number}") not in existing)
     style, parameters, spec = None, {}, None
-    if stamp is None:
+    certified = read_certification_data(writer.prev) is not None
+    if stamp is None or (certified and field not in empty):
         spec = None if field in empty else SigFieldSpec(sig_field_name=field)
     else:
         box = stamp_box(writer.prev, stamp, moment)

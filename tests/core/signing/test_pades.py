@@ -13,11 +13,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.generic import StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from core.signing import pki
 from core.signing.errors import SigningRefused, TimestampUnavailable
 from core.signing.keys import FileKey
-from core.signing.pades import sign_pdf
+from core.signing.pades import _KeySigner, sign_pdf
 from core.signing.stamps import agency_stamp, box_at_text, personal_stamp
 from core.signing.verification import verdict_of, verify_pdf
 
@@ -205,6 +207,27 @@ def test_a_signed_pdf_a_keeps_its_version_and_has_no_violation(paper, agency, pk
         findings = pikepdf.pdfa.check(pdf, "2b").findings
         assert "/Version" not in pdf.Root
     assert [finding for finding in findings if str(finding.kind) == "violation"] == []
+
+
+def test_a_certified_file_gets_an_invisible_signature_that_leaves_the_certification_whole(paper, person, agency):
+    certified = BytesIO()
+    metadata = PdfSignatureMetadata(field_name="Certified", certify=True, docmdp_permissions=MDPPerm.FILL_FORMS)
+    PdfSigner(metadata, _KeySigner(person)).sign_pdf(IncrementalPdfFileWriter(BytesIO(paper)), output=certified)
+    signed = sign_pdf(certified.getvalue(), agency, stamp=agency_stamp(AGENCY))
+    first, second = verify(signed)
+    assert (first.changed_later, second.signer) == ("allowed", AGENCY)
+    assert not first.is_broken
+    with pikepdf.open(BytesIO(signed)) as pdf:
+        assert [float(value) for value in pdf.Root.AcroForm.Fields[1].Rect] == [0, 0, 0, 0]
+
+
+def test_spoilt_metadata_does_not_hinder_a_signature(paper, agency, pki_dir):
+    spoilt = BytesIO()
+    with pikepdf.open(BytesIO(paper)) as pdf:
+        pdf.Root.Metadata = pdf.make_stream(b"<x:xmpmeta", Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+        pdf.save(spoilt)
+    (report,) = verify(sign_pdf(spoilt.getvalue(), agency))
+    assert report.trusted == "yes"
 
 
 def test_what_cannot_be_signed_is_refused_with_a_reason(person, paper):

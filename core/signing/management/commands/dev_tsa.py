@@ -27,5 +27,6 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
         host, port = server.server_address[:2]
         self.stdout.write(f"Time-stamping authority (development) at http://{host!s}:{port}/")
+        self.stdout.flush()
         server.serve_forever()
         server.server_close()
