@@ -65,9 +65,7 @@ def _matching(records: QuerySet[Record], words: str) -> QuerySet[Record]:
     marked = RawSQL(
         "archive_recordtext.marked @@ plainto_tsquery('simple', lower(%s))", [words], output_field=BooleanField()
     )
-    rank = RawSQL(
-        "ts_rank(archive_recordtext.folded, vn_tsquery(%s))", [words], output_field=FloatField()
-    )
+    rank = RawSQL("ts_rank(archive_recordtext.folded, vn_tsquery(%s))", [words], output_field=FloatField())
     return (
         records.filter(pk__in=found, text__isnull=False)  # joins the text, which the expressions name
         .annotate(

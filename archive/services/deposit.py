@@ -17,6 +17,7 @@ from core.audit.services import record as audit
 from core.audit.values import Who
 from core.catalogue.models import PaperType
 from core.files.models import StoredFile
+from core.jobs.services import enqueue
 from core.vietnamese import fold, nfc
 
 
@@ -168,6 +169,9 @@ def _first_version(record: Record, files: list[FileValue], who: Who) -> None:
         RecordFile(version=version, role=value.role, file=value.file, name=value.name[:200], pdfa=value.pdfa)
         for value in files
     )
+    for value in files:
+        if value.role == RecordFile.Role.SIGNED:
+            enqueue("signing.verify_file", f"archive.verify:{value.file.pk}", {"file_id": value.file.pk})
 
 
 def _index(record: Record, text: str) -> None:

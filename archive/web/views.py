@@ -31,7 +31,9 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Tìm trong kho"), required=False, max_length=200)
     tu = forms.DateField(label=_("Ban hành từ"), required=False)
     den = forms.DateField(label=_("đến"), required=False)
-    trang_thai = forms.ChoiceField(label=_("Tình trạng"), required=False, choices=[("", _("Tất cả")), *Record.Status.choices])
+    trang_thai = forms.ChoiceField(
+        label=_("Tình trạng"), required=False, choices=[("", _("Tất cả")), *Record.Status.choices]
+    )
 
     def clean(self) -> dict[str, object]:
         values = super().clean() or {}
@@ -53,9 +55,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
     """Papers the actor's agency keeps; the search ignores diacritics and reads the content too."""
     form = SearchForm(request.GET or None)
     values = form.cleaned_data if form.is_valid() else {}
-    filters = Filters(
-        issued_from=values.get("tu"), issued_to=values.get("den"), status=values.get("trang_thai") or ""
-    )
+    filters = Filters(issued_from=values.get("tu"), issued_to=values.get("den"), status=values.get("trang_thai") or "")
     found = search(request.actor, values.get("q") or "", filters)  # type: ignore[attr-defined]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     return render(request, "archive/list.html", {"form": form, "page": page, "words": values.get("q") or ""})
