@@ -172,6 +172,22 @@ def test_the_agency_stamp_stands_in_the_upper_right_corner_of_the_first_page(pap
     assert bottom > height * 0.9
 
 
+@pytest.mark.parametrize(("rotation", "corner"), [(0, (1, 1)), (90, (0, 1)), (180, (0, 0)), (270, (1, 0))])
+def test_on_a_turned_page_the_stamp_stands_where_a_reader_sees_the_upper_right(paper, agency, rotation, corner):
+    turned = BytesIO()
+    with pikepdf.open(BytesIO(paper)) as pdf:
+        pdf.pages[0].Rotate = rotation
+        pdf.save(turned)
+    with pikepdf.open(BytesIO(sign_pdf(turned.getvalue(), agency, stamp=agency_stamp(AGENCY)))) as pdf:
+        left, bottom, right, top = (float(value) for value in pdf.pages[0].Annots[0].Rect)
+        _, _, width, height = (float(value) for value in pdf.pages[0].MediaBox)
+    assert (round((left + right) / 2 / width), round((bottom + top) / 2 / height)) == corner
+    assert left >= 0
+    assert bottom >= 0
+    assert right <= width
+    assert top <= height
+
+
 def test_a_second_stamp_in_the_same_corner_stands_below_the_first(paper, agency, pki_dir):
     signed = sign_pdf(sign_pdf(paper, agency, stamp=agency_stamp(AGENCY)), agency, stamp=agency_stamp(AGENCY))
     with pikepdf.open(BytesIO(signed)) as pdf:
