@@ -103,11 +103,11 @@ def counts_of(batch_ids: Iterable[int]) -> dict[int, BatchCounts]:
         Document.objects.filter(batch_id__in=ids)
         .order_by()
         .values("batch_id", "state")
-        .annotate(n=Count("id"), pages=Sum("page_count"), read=Sum("pages_read"))
+        .annotate(n=Count("id"), sheets=Sum("page_count"), read=Sum("pages_read"))
     )
     for row in rows:
         states[row["batch_id"]][row["state"]] = row["n"]
-        pages[row["batch_id"]][0] += row["pages"]
+        pages[row["batch_id"]][0] += row["sheets"]
         pages[row["batch_id"]][1] += row["read"]
     return {pk: BatchCounts(states[pk], *pages[pk]) for pk in ids}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -74,7 +75,7 @@ def progress_by_agency(actor: Actor, campaign: Campaign, today: dt.date | None =
     return sorted(rows, key=lambda row: (row.share if row.planned else 2.0, row.agency.code))
 
 
-def _counts(actor: Actor, campaign: Campaign, today: dt.date) -> dict[int, dict[str, int]]:
+def _counts(actor: Actor, campaign: Campaign, today: dt.date) -> dict[int, dict[str, Any]]:
     since = timezone.now() - dt.timedelta(days=SPEED_DAYS)
     rows = (
         Document.objects.filter(batch__campaign=campaign, batch__in=policies.scoped_batches(actor))
@@ -87,11 +88,11 @@ def _counts(actor: Actor, campaign: Campaign, today: dt.date) -> dict[int, dict[
             recent=Count("id", filter=Q(state=State.FILED, filed_at__gte=since)),
         )
     )
-    return {row["batch__agency_id"]: row for row in rows}
+    return {row["batch__agency_id"]: {**row} for row in rows}
 
 
 def _row(
-    agency: Agency, quota: Quota | None, counts: dict[str, int], campaign: Campaign, today: dt.date
+    agency: Agency, quota: Quota | None, counts: dict[str, Any], campaign: Campaign, today: dt.date
 ) -> AgencyProgress:
     planned, filed = quota.planned if quota else 0, counts.get("filed", 0)
     days = max(1, min(SPEED_DAYS, (today - campaign.starts_on).days + 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import IO, Literal
+from typing import IO, Literal, Protocol, cast
 
 from django.db import transaction
 from django.db.models import Max
@@ -25,6 +25,14 @@ MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/tiff")
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff")
 
 
+class Upload(Protocol):
+    """An open file, or what Django makes of an uploaded one."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+    def seek(self, offset: int, /) -> object: ...
+
+
 @dataclass(frozen=True)
 class Intake:
     """The answer for one file; `document` is the new one, or the one that already holds the same bytes."""
@@ -36,7 +44,7 @@ class Intake:
     code: str = ""
 
 
-def add_file(actor: Actor, batch_id: int, upload: IO[bytes], name: str) -> Intake:
+def add_file(actor: Actor, batch_id: int, upload: Upload, name: str) -> Intake:
     """Keep one file in quarantine and put it on the line; the real check is done by a worker.
 
     Never raises for the file's own faults (they are the answer). Raises NotAllowed for a batch of another agency or a
@@ -48,7 +56,7 @@ def add_file(actor: Actor, batch_id: int, upload: IO[bytes], name: str) -> Intak
     name = clean_name(name)
     try:
         _sniff(upload, name)
-        source = store(upload)
+        source = store(cast("IO[bytes]", upload))
         if source.state == StoredFile.State.REFUSED:
             raise Invalid(source.refusal_code, source.refusal_message)
         return _register(actor, batch.pk, source, name)
@@ -64,7 +72,7 @@ def clean_name(name: str) -> str:
     return nfc("".join(c for c in base if c.isprintable())).strip()[-200:] or _("Không tên")
 
 
-def _sniff(upload: IO[bytes], name: str) -> None:
+def _sniff(upload: Upload, name: str) -> None:
     """A look at the first kilobyte, so that a wrong file is answered at once; nothing is opened here."""
     head = upload.read(1024)
     upload.seek(0)

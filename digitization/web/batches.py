@@ -136,13 +136,13 @@ def batch_upload(request: HttpRequest, batch_id: int) -> HttpResponse:
     files = request.FILES.getlist("file")
     wants_json = "application/json" in request.headers.get("Accept", "")
     if not files:
-        answer = _("Chưa chọn tệp nào.")
+        nothing = _("Chưa chọn tệp nào.")
         if wants_json:
-            return JsonResponse({"code": "no_file", "message": answer}, status=422)
-        messages.error(request, answer)
+            return JsonResponse({"code": "no_file", "message": nothing}, status=422)
+        messages.error(request, nothing)
         return redirect("digitization:batch", batch.pk)
     try:
-        answers = [intake.add_file(actor, batch.pk, upload.file, upload.name or "") for upload in files]
+        answers = [intake.add_file(actor, batch.pk, upload, upload.name or "") for upload in files]
     except DomainError as error:
         if wants_json:
             return JsonResponse({"code": error.code, "message": error.message}, status=403)
