@@ -8,6 +8,7 @@ from typing import Any
 
 from csp.constants import NONCE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from config import env
 
@@ -187,6 +188,9 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static" / "dist",) if path.exists()]
 # Development and tests serve what was just built, without collecting it first.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = TESTING or DEBUG
+# Only hashed names are served; source maps are for a developer's tools and not worth half a minute of compressing.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 FILES_ROOT = VAR_DIR / "files"
 _S3_URL = env.text("S3_URL")
 STORAGES: dict[str, dict[str, Any]] = {

@@ -45,13 +45,17 @@ def prepare_assets(checkout: Checkout) -> None:
 
 def prepare_system(checkout: Checkout) -> None:
     """Everything a running system needs; the services must have been joined."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        front = pool.submit(prepare_assets, checkout)
+
+    def prepare_front() -> None:
+        prepare_assets(checkout)
+        collect_static(checkout)
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        front = pool.submit(prepare_front)
         try:
             prepare_database(checkout)
         finally:
             front.result()
-    collect_static(checkout)
 
 
 def prepare_database(checkout: Checkout) -> None:
@@ -131,5 +135,6 @@ def collect_static(checkout: Checkout) -> None:
         return
     stamps.drop("static")
     with stage("gathering static files"):
-        manage(checkout, "collectstatic", "--no-input", "-v", "0")
+        # Neither is shown anywhere: the API's pages use Swagger UI, and only JSON is rendered.
+        manage(checkout, "collectstatic", "--no-input", "-v", "0", "--ignore", "redoc", "--ignore", "rest_framework")
     stamps.put("static", value)
