@@ -14,7 +14,7 @@ _ABOUT = re.compile(r"^\W*[VYv][./|,lI]{0,2}\s?[vyV]\b\W*", re.IGNORECASE)
 _BODY = ("can cu", "kinh gui", "thuc hien", "xet ", "theo de nghi", "dieu 1", "noi nhan", "ho, chu dem", "ho va ten")
 _MAX_ABSTRACT_LINES = 9
 LONG_TEXT = 0.88
-"""An abstract is never marked sure: one wrong tone mark in twenty words is likely even where every word looks certain."""
+"""An abstract is never marked sure: among twenty words one wrong tone mark is likely even where all look certain."""
 
 
 def kind_and_abstract(page: Page, header: Header, number: NumberLine | None) -> list[Suggestion]:
