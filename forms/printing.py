@@ -25,6 +25,7 @@ Every template extends `templates/print/base.html` (NĐ 30/2020, Phụ lục I).
 | `hand_overs` | list of `no`, `step`, `from`, `to`, `given_at`, `received_at`, `due_at`, `done_at`, `result`, `note` |
 | `issued_by` | list of two lines before the signature: `["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", …]` (certificates) |
 | `lines` | list of (label, text) of a result without a template of its own |
+| `words` | certificates: full dates read aloud, nested by key (`words.child.birth_date`) |
 | `v` | certificates: the values as printed, nested by key (`v.child.full_name`), made by `certificate_context` |
 
 Keys of forms: slips `slip.submission`, `slip.acceptance`, `slip.supplement`, `slip.refusal`, `slip.control`; results
@@ -44,9 +45,10 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from weasyprint import HTML
 
-from core.vietnamese.dates import document_date
+from core.vietnamese.dates import date_in_words, document_date
 from forms.definition import form_of
 from forms.fields import type_of
+from forms.fields.dates import as_date
 from forms.models import Form, FormRevision, ProcedureForm
 
 RESULT_GENERIC = "result.generic"
@@ -67,7 +69,7 @@ def render_pdf(template: str, context: Mapping[str, Any], *, archival: bool = Fa
 
 def render_html(template: str, context: Mapping[str, Any]) -> str:
     """The same paper as a page, for a preview before a worker prints it. Raises TemplateDoesNotExist."""
-    return render_to_string(template, _prepared(context))
+    return render_to_string(template, prepared(context))
 
 
 def slip_revision(key: str, on: dt.date) -> FormRevision:
@@ -105,7 +107,18 @@ def certificate_context(revision: FormRevision, values: Mapping[str, Any], commo
         for part in path:
             branch = branch.setdefault(part, {})
         branch[last] = text
-    return {**common, "v": nested, "lines": lines, "raw": dict(values)}
+    return {**common, "v": nested, "lines": lines, "words": _dates_in_words(revision, values)}
+
+
+def _dates_in_words(revision: FormRevision, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Full dates read aloud, nested by key: civil-status papers write the day of birth a second time in words."""
+    nested: dict[str, Any] = {}
+    for field in form_of(revision).fields:
+        day = as_date(values.get(field.key)) if field.type == "date" else None
+        if day is not None:
+            prefix, _dot, last = field.key.rpartition(".")
+            nested.setdefault(prefix, {})[last] = date_in_words(day)
+    return nested
 
 
 def prepared(context: Mapping[str, Any]) -> dict[str, Any]:
