@@ -145,7 +145,7 @@ def _remove_data(checkout: Checkout) -> None:
             cluster.data.parent.rmdir()
     for base in {cluster.sockets.parent, redis.locate(checkout).socket.parent} - {checkout.run}:
         shutil.rmtree(base, ignore_errors=True)
-    for stamp in ("migrate", "static"):
+    for stamp in ("migrate", "demo", "static"):
         (checkout.var / "stamps" / stamp).unlink(missing_ok=True)
     for entry in checkout.var.iterdir():
         if entry.name not in KEPT_BY_RESET:

@@ -87,8 +87,8 @@ def _address(checkout: Checkout) -> str:
 
 
 def _show_accounts(checkout: Checkout) -> None:
-    if project.environ(checkout).get("DEMO") == "1":
-        say(project.manage(checkout, "demo_accounts"))
+    if project.wants_demo(checkout):
+        say(project.accounts_file(checkout).read_text(encoding="utf-8"))
 
 
 def down(checkout: Checkout, arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from launcher import assets, envfile, environment, packages
 from launcher.console import say, stage
 from launcher.errors import LauncherError
+from launcher.files import write_text
 from launcher.locks import exclusive
 from launcher.paths import Checkout
 from launcher.services import lease, postgres
@@ -62,9 +63,49 @@ def prepare_database(checkout: Checkout) -> None:
     """Tables, and the demo province once."""
     with exclusive(checkout.run / "database.lock"):
         migrate(checkout)
-        if environ(checkout).get("DEMO", "1") == "1":
-            with stage("loading the demo province (once)"):
-                manage(checkout, "load_demo")
+        if wants_demo(checkout):
+            load_demo(checkout)
+
+
+def wants_demo(checkout: Checkout) -> bool:
+    return environ(checkout).get("DEMO", "1") == "1"
+
+
+def load_demo(checkout: Checkout) -> None:
+    """Load the demo province; left out when it was loaded into this very database from the same files.
+
+    The command itself may be repeated at will; leaving it out only spares the start of one more interpreter.
+    """
+    top = checkout.top
+    stamps = Stamps(checkout.var / "stamps")
+    sources = [
+        top / "oversight" / "demo",
+        *top.glob("*/data"),
+        *top.glob("core/*/data"),
+        *top.glob("*/services/seed.py"),
+    ]
+
+    def now() -> str:
+        return digest(top, sources, database_state(checkout), str(accounts_file(checkout).is_file()))
+
+    private = lease.postgres_is_ours()
+    if private and stamps.fresh("demo", now()):
+        return
+    with stage("loading the demo province"):
+        manage(checkout, "load_demo")
+    write_text(accounts_file(checkout), manage(checkout, "demo_accounts"), mode=0o600)
+    if private:
+        stamps.put("demo", now())
+
+
+def accounts_file(checkout: Checkout) -> Path:
+    """The demo accounts as the command printed them when the province was loaded."""
+    return checkout.var / "demo_accounts.txt"
+
+
+def database_state(checkout: Checkout) -> str:
+    """Which private database this is and what was applied to it; empty where nothing is."""
+    return postgres.applied_migrations(postgres.locate(checkout))
 
 
 def manage(checkout: Checkout, *arguments: str) -> str:
@@ -95,7 +136,7 @@ def migrate(checkout: Checkout) -> None:
     lock = checkout.top / "requirements.lock"
 
     def now() -> str:
-        state = postgres.applied_migrations(postgres.locate(checkout))
+        state = database_state(checkout)
         return digest(checkout.top, [*files, lock], state) if state else ""
 
     private = lease.postgres_is_ours()

@@ -217,8 +217,11 @@ def _psql(cluster: Cluster, database: str, statement: str) -> str:
 
 
 def applied_migrations(cluster: Cluster) -> str:
-    """Number and last id of Django's applied migrations; empty where the table is not there yet."""
-    statement = "SELECT count(*) || ':' || max(id) FROM django_migrations"
+    """Which database this is, and number and last id of Django's applied migrations; empty where there are none yet."""
+    statement = (
+        "SELECT (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " || ':' || count(*) || ':' || max(id) FROM django_migrations"
+    )
     command = [*psql_command(cluster), "-XAtqc", statement]
     done = subprocess.run(command, env=_environ(), stdin=subprocess.DEVNULL, capture_output=True, text=True)
     return done.stdout.strip() if done.returncode == 0 else ""
