@@ -7,3 +7,10 @@ class ArchiveConfig(AppConfig):
     name = "archive"
     label = "archive"
     verbose_name = "Kho dữ liệu"
+
+    def ready(self) -> None:
+        from archive.paper_source import ArchiveSource
+        from forms.registries import paper_sources
+
+        if paper_sources.get(ArchiveSource.name) is None:
+            paper_sources.register(ArchiveSource())
