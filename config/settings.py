@@ -289,5 +289,13 @@ LOGGING = {
     "formatters": {"plain": {"()": "config.requestlog.log_formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}, "pyhanko": {"level": "WARNING"}},
+    "loggers": {
+        **{name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},
+        **{
+            name: {"level": "WARNING"}
+            for name in ("pyhanko", "pyhanko_certvalidator", "pikepdf", "mail.log", "celery.beat")
+        },
+        # A line for each of the thousands of wake-ups a day hides the lines that matter.
+        **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
+    },
 }

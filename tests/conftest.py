@@ -31,6 +31,7 @@ def own_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pki = Path(django_settings.VAR_DIR) / "cache" / "test-pki"
     django_settings.FILES_ROOT = root
     django_settings.PKI_DIR = pki
+    django_settings.PKI_PASSPHRASE = "only-for-tests"
     for name in ("default", "objects"):
         django_settings.STORAGES[name]["OPTIONS"] = {"location": str(root)}
     return root

@@ -87,7 +87,7 @@ def _progress_chart(progress: list[AgencyProgress]) -> dict[str, Any]:
         "note": _("%(shown)d trong %(all)d cơ quan, xa kế hoạch nhất ở trên")
         % {"shown": len(shown), "all": len(progress)},
         "data": _stacked(
-            shown, [("filed", "Đã lưu kho", "success"), ("in_line", "Trên dây chuyền", "info"), ("left", "Còn lại", "")]
+            shown, [("filed", "Đã lưu kho", "success"), ("in_line", "Trên dây chuyền", "info"), ("left", "Còn lại", "neutral")]
         ),
         "table_head": _PROGRESS_HEAD,
         "table_rows": [_progress_row(row) for row in shown],

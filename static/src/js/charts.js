@@ -20,7 +20,7 @@ use([
 ]);
 
 const drawn = new Map();
-const TONES = { success: "--mc-chart-3", danger: "--mc-chart-4", warning: "--mc-chart-2", info: "--mc-chart-1" };
+const TONES = { success: "--mc-chart-3", danger: "--mc-chart-4", warning: "--mc-chart-2", info: "--mc-chart-1", neutral: "--mc-line-strong" };
 
 function look(element) {
   const style = getComputedStyle(element);
