@@ -86,6 +86,11 @@ class FieldView:
     error: str = ""
 
     @property
+    def show_hint(self) -> bool:
+        """An example helps where nothing was read; beside a value it is in the way."""
+        return bool(self.hint) and (not self.value or bool(self.error))
+
+    @property
     def word(self) -> str:
         """How sure, in a word; the screen adds colour and icon."""
         words = {

@@ -20,6 +20,7 @@ from digitization.models import Batch, Document
 from digitization.queries import desk, export
 from digitization.queries.batches import BatchCounts, batch_for, batch_list, counts_of, documents_of, stamp_of
 from digitization.services import batches, intake
+from digitization.services.batches import PLACE_KEYS
 from digitization.web.forms import BatchFilter, BatchForm, offered_paper_types
 
 PER_PAGE = 25
@@ -64,7 +65,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
             return redirect("digitization:batch", batch.pk)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
-    context = {"form": form, "paper_types": offered_paper_types()}
+    context = {"form": form, "paper_types": offered_paper_types(), "place_fields": [form[key] for key in PLACE_KEYS]}
     return render(request, "digitization/batch_new.html", context, status=422 if form.errors else 200)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -83,9 +84,16 @@ def line(db: None) -> Line:
     )
 
 
+@pytest.fixture(scope="session")
+def own_pki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pki")
+
+
 @pytest.fixture
-def tsa_url(settings) -> Iterator[str]:  # type: ignore[no-untyped-def]
-    """The development time-stamping authority, answering over HTTP."""
+def tsa_url(settings, own_pki: Path) -> Iterator[str]:  # type: ignore[no-untyped-def]
+    """The development time-stamping authority, answering over HTTP, with keys of this session's own."""
+    settings.PKI_DIR = own_pki
+    settings.PKI_PASSPHRASE = "only for tests"
     server = tsa.make_server("127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -151,6 +151,8 @@ function startDesk() {
     if (!document.querySelector("[data-error-summary]")) stops(form)[0]?.focus({ preventScroll: true });
   }
   document.querySelector("[data-approve]")?.focus({ preventScroll: true });
+  const back = document.querySelector("[data-send-back]");
+  back?.addEventListener("toggle", () => back.open && back.querySelector("textarea").focus());
 }
 
 function startIntake() {
