@@ -78,12 +78,7 @@ def load_demo(checkout: Checkout) -> None:
     """
     top = checkout.top
     stamps = Stamps(checkout.var / "stamps")
-    sources = [
-        top / "oversight" / "demo",
-        *top.glob("*/data"),
-        *top.glob("core/*/data"),
-        *top.glob("*/services/seed.py"),
-    ]
+    sources = [top / "oversight" / "demo", *in_apps(top, "data"), *in_apps(top, "services/seed.py")]
 
     def now() -> str:
         return digest(top, sources, database_state(checkout), str(accounts_file(checkout).is_file()))
@@ -125,14 +120,16 @@ def manage(checkout: Checkout, *arguments: str) -> str:
     return done.stdout
 
 
-def migration_files(top: Path) -> list[Path]:
-    return [*top.glob("*/migrations/*.py"), *top.glob("core/*/migrations/*.py")]
+def in_apps(top: Path, pattern: str) -> list[Path]:
+    """What matches in the folders of the apps, never in state or packages."""
+    found = [*top.glob(f"*/{pattern}"), *top.glob(f"core/*/{pattern}")]
+    return sorted(path for path in found if path.relative_to(top).parts[0] not in {"var", "node_modules"})
 
 
 def migrate(checkout: Checkout) -> None:
     """Apply migrations; left out when the files and the private database are as they were after the last time."""
     stamps = Stamps(checkout.var / "stamps")
-    files = migration_files(checkout.top)
+    files = in_apps(checkout.top, "migrations/*.py")
     lock = checkout.top / "requirements.lock"
 
     def now() -> str:
@@ -150,10 +147,7 @@ def migrate(checkout: Checkout) -> None:
 
 def compile_messages(checkout: Checkout) -> None:
     """Make the .mo files that gettext reads. Django's own command would walk the whole checkout, `var/venv` too."""
-    sources = sorted(
-        path for pattern in ("locale", "*/locale", "core/*/locale") for path in checkout.top.glob(f"{pattern}/*/*/*.po")
-    )
-    sources = [path for path in sources if "node_modules" not in path.parts and "var" not in path.parts]
+    sources = [*checkout.top.glob("locale/*/*/*.po"), *in_apps(checkout.top, "locale/*/*/*.po")]
     stale = []
     for source in sources:
         target = source.with_suffix(".mo")
@@ -169,7 +163,7 @@ def collect_static(checkout: Checkout) -> None:
     """Gather static files with their hashed names; left out when none changed."""
     top = checkout.top
     stamps = Stamps(checkout.var / "stamps")
-    folders = [top / "static" / "dist", *top.glob("*/static"), *top.glob("core/*/static")]
+    folders = [top / "static" / "dist", *in_apps(top, "static")]
     debug = environ(checkout).get("DEBUG", "0")
     value = digest(top, [*folders, top / "requirements.lock", top / "config" / "settings.py"], debug)
     if stamps.fresh("static", value) and (checkout.var / "static").is_dir():
