@@ -9,7 +9,6 @@ class FormsConfig(AppConfig):
     verbose_name = "Biểu mẫu"
 
     def ready(self) -> None:
-        from forms import tasks  # noqa: F401 - registers the jobs
         from forms.prefill import AccountSource
         from forms.registries import prefill_sources
 

@@ -14,7 +14,7 @@ from forms.fields.base import FieldError, FieldType, clean_line, clean_lines, re
 
 _LINE_MAX = 200
 _TEXT_MAX = 2000
-_NUMBER_RE = re.compile(r"-?\d{1,12}(\.\d{1,4})?")
+_NUMBER_RE = re.compile(r"-?\d{1,12}(\.\d{1,4})?", re.ASCII)
 
 
 @register
@@ -99,8 +99,8 @@ class Number(FieldType):
             return ""
         whole, _dot, rest = str(value).partition(".")
         shown = f"-{group_digits(abs(int(whole)))}" if whole.startswith("-") else group_digits(int(whole))
-        unit = field.options.get("unit", "")
-        return f"{shown},{rest}" if rest else f"{shown} {unit}".strip()
+        number = f"{shown},{rest}" if rest else shown
+        return f"{number} {field.options.get('unit', '')}".strip()
 
     def control(self, value: Any, raw: Any, field: FieldDef) -> dict[str, Any]:
         typed = raw if isinstance(raw, str) else "" if value is None else str(value).replace(".", ",")
