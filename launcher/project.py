@@ -115,8 +115,10 @@ def manage(checkout: Checkout, *arguments: str) -> str:
         text=True,
     )
     if done.returncode:
-        say((done.stdout + done.stderr)[-4000:])
-        raise LauncherError(f"`./dev manage {' '.join(arguments)}` failed.")
+        log = checkout.log / "manage.log"
+        log.write_text(done.stdout + done.stderr, encoding="utf-8")
+        say("\n".join((done.stdout + done.stderr).splitlines()[-12:]))
+        raise LauncherError(f"`./dev manage {' '.join(arguments)}` failed; all of it is in {log}")
     return done.stdout
 
 
