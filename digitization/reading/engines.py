@@ -49,20 +49,12 @@ class RawWord:
     block: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """``turn``: degrees clockwise the picture should be turned to stand upright, as far as the engine noticed."""
-
-    words: list[RawWord]
-    turn: int = 0
-
-
 class Engine(Protocol):
     """What reading asks of an engine. ``label`` is stored with the page."""
 
     label: str
 
-    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> Recognised:
+    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> list[RawWord]:
         """Words of an 8-bit grey picture in reading order; ``block``: it holds one block, look for no columns."""
 
     def orientation(self, grey: np.ndarray, dpi: int) -> int:
@@ -94,7 +86,7 @@ class TesserocrEngine:
         )
         self.label = f"tesserocr {tesserocr.PyTessBaseAPI.Version()}"
 
-    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> Recognised:
+    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> list[RawWord]:
         self._api.SetPageSegMode(PSM_BLOCK if block else PSM_AUTO)
         self._feed(self._api, grey, dpi)
         try:
@@ -109,14 +101,13 @@ class TesserocrEngine:
         api.SetImageBytes(np.ascontiguousarray(grey).tobytes(), width, height, 1, width)
         api.SetSourceResolution(max(70, dpi))
 
-    def _collect(self) -> Recognised:
+    def _collect(self) -> list[RawWord]:
         lib = self._lib
         words: list[RawWord] = []
-        turns = {0: 0, 90: 0, 180: 0, 270: 0}
         line = block = -1
         iterator = self._api.GetIterator()
         if iterator is None:
-            return Recognised([])
+            return words
         for item in lib.iterate_level(iterator, lib.RIL.WORD):
             if item.IsAtBeginningOf(lib.RIL.BLOCK):
                 block += 1
@@ -128,9 +119,7 @@ class TesserocrEngine:
                 x0, y0, x1, y1 = (int(v) for v in box)
                 sure = float(item.Confidence(lib.RIL.WORD))
                 words.append(RawWord(text, x0, y0, x1, y1, sure, max(line, 0), max(block, 0)))
-                turns[90 * int(item.Orientation()[0])] += len(text)
-        page_is = max(turns, key=lambda degrees: turns[degrees])
-        return Recognised(words, (360 - page_is) % 360)
+        return words
 
     def orientation(self, grey: np.ndarray, dpi: int) -> int:
         if not Path(self._folder, "osd.traineddata").is_file():
@@ -161,7 +150,7 @@ class CommandLineEngine:
     def _config(self, dpi: int, psm: int) -> str:
         return f'--tessdata-dir "{self._folder}" --oem 1 --psm {psm} --dpi {max(70, dpi)}'
 
-    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> Recognised:
+    def recognise(self, grey: np.ndarray, dpi: int, *, block: bool = False) -> list[RawWord]:
         table = self._lib.image_to_data(
             Image.fromarray(grey),
             lang=self._language,
@@ -182,7 +171,7 @@ class CommandLineEngine:
             words.append(
                 RawWord(text, left, top, right, bottom, float(table["conf"][n]), line, int(table["block_num"][n]) - 1)
             )
-        return Recognised(words)
+        return words
 
     def orientation(self, grey: np.ndarray, dpi: int) -> int:
         try:

@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 
 from digitization.reading import imaging, pdfpage, textlayer
 from digitization.reading.endzone import signature_zone, with_zone
-from digitization.reading.engines import Engine, Recognised, engine
+from digitization.reading.engines import Engine, RawWord, engine
 from digitization.reading.raster import Raster, Source
 from digitization.reading.values import Box, PageReading, ReadOptions, Word, turn_box
 
@@ -149,11 +149,20 @@ def _attempt(
     turned = np.ascontiguousarray(np.rot90(grey, -(turn // 90))) if turn else grey
     ready = imaging.prepare(turned, raster.dpi, scale=scale, median=median, flatten=flatten)
     found = tool.recognise(ready.grey, ready.dpi)
-    if found.turn in (90, 270) and not turn:
-        # The engine read it lying; read it again upright, so that lines, order and boxes are those of the text.
-        return _attempt(tool, grey, raster, scale=scale, median=median, flatten=flatten, turn=found.turn)
+    if not turn and _lies(found):
+        # Tesseract reads lying pages, but their lines, order and boxes are of use only once the page stands upright.
+        turn = tool.orientation(grey, round(raster.dpi))
+        if turn:
+            return _attempt(tool, grey, raster, scale=scale, median=median, flatten=flatten, turn=turn)
     words = tuple(_place(found, ready, turned.shape, turn, raster.box))
     return _Attempt(words, mean_confidence(words), 0.0 - ready.skew_degrees, turn)
+
+
+def _lies(words: list[RawWord]) -> bool:
+    """Whether most words are taller than wide."""
+    longer = [word for word in words if len(word.text) > 2]
+    tall = sum(1 for word in longer if word.y1 - word.y0 > word.x1 - word.x0)
+    return len(longer) > 5 and tall > 0.6 * len(longer)
 
 
 def _look_again_at_signature(
@@ -179,11 +188,11 @@ def _look_again_at_signature(
     return replace(best, words=with_zone(best.words, tuple(found), place))
 
 
-def _place(found: Recognised, ready: imaging.Prepared, shape: tuple[int, ...], turn: int, place: Box) -> list[Word]:
+def _place(found: list[RawWord], ready: imaging.Prepared, shape: tuple[int, ...], turn: int, place: Box) -> list[Word]:
     """Boxes turned back from the levelled picture to fractions of the displayed page."""
-    if not found.words:
+    if not found:
         return []
-    edges = np.array([[w.x0, w.y0, w.x1, w.y1] for w in found.words], np.float64)
+    edges = np.array([[w.x0, w.y0, w.x1, w.y1] for w in found], np.float64)
     middle = np.stack([(edges[:, 0] + edges[:, 2]) / 2, (edges[:, 1] + edges[:, 3]) / 2, np.ones(len(edges))])
     centres = (ready.to_source @ middle).T
     half = np.stack([edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]], axis=1) / 2
@@ -191,7 +200,7 @@ def _place(found: Recognised, ready: imaging.Prepared, shape: tuple[int, ...], t
     size = np.array([shape[1], shape[0]], np.float64)
     low, high = (centres - half) / size, (centres + half) / size
     words = []
-    for word, (x0, y0), (x1, y1) in zip(found.words, low.tolist(), high.tolist(), strict=True):
+    for word, (x0, y0), (x1, y1) in zip(found, low.tolist(), high.tolist(), strict=True):
         box = turn_box((x0, y0, x1, y1), -turn)
         words.append(Word(word.text, _within(box, place), word.confidence, word.line, word.block))
     return words

@@ -36,7 +36,7 @@ def wear(pixels: np.ndarray, dpi: int, tier: Tier, seed: int) -> np.ndarray:
     """An RGB page after its life: bleed-through, turned, blurred, unevenly lit, grainy, specked. Seeded."""
     rng = np.random.default_rng(seed)
     height, width = pixels.shape[:2]
-    page = pixels.astype(np.float32)
+    page: np.ndarray = pixels.astype(np.float32)
     if tier.bleed:
         back = cv2.GaussianBlur(np.ascontiguousarray(page[:, ::-1]), (0, 0), dpi / 140)
         page = page * (1 - tier.bleed) + back * tier.bleed

@@ -160,7 +160,7 @@ def nearest(text: str, values: tuple[str, ...], least: float = 88) -> tuple[str,
 
 def kind_of(text: str) -> tuple[str, float] | None:
     """The kind of paper a heading names, and how alike it is."""
-    return nearest(text, tuple(KINDS), least=86)
+    return nearest(text, tuple(KINDS), least=84)
 
 
 def organ_case(text: str) -> str:

@@ -50,7 +50,7 @@ def _block(page: PageLike) -> _Block | None:
     right = [w for w in words if w.box[0] > 0.36 and w.box[3] > top]
     lines = [part for line in lines_of(right, page.page_no) for part in split_at_gaps(line, 4.0)]
     authority = next((found for line in lines if (found := _authority_of(line)) is not None), None)
-    posts = [(line, *found) for line in lines if (found := _post(line)) is not None]
+    posts = [(line, *named) for line in lines if (named := _post(line)) is not None]
     if authority is not None:  # a post above the authority belongs to something else
         posts = [p for p in posts if p[0].middle > authority[0].middle and abs(p[0].centre - authority[0].centre) < 0.2]
     if posts:

@@ -61,6 +61,11 @@ def make_pdf(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
+@pytest.fixture(autouse=True)
+def clean_cache() -> None:
+    """Reading uses neither cache nor database: these tests run without the services."""
+
+
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
     with Reader() as one:

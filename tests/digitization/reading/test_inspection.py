@@ -124,26 +124,13 @@ def test_truncated_jpeg_header_is_refused(tmp_path: Path) -> None:
     assert refusal(path).code == "damaged"
 
 
-def test_page_tree_that_bites_its_tail_ends(make_pdf: MakePdf) -> None:
-    def loop(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.Pages.Kids = pikepdf.Array([pdf.Root.Pages, pdf.Root.Pages])
-        pdf.Root.Pages.Count = 2
-
-    path = make_pdf(np.full((50, 50), 255, np.uint8))
-    with pikepdf.open(path) as pdf:
-        loop(pdf)
-        data = path.with_suffix(".loop.pdf")
-        try:
-            pdf.save(data)
-        except pikepdf.PdfError:
-            data.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-                             b"2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF")  # fmt: skip
-    try:
-        info = inspect(data)
-    except DocumentRefused as error:
-        assert error.code in ("damaged", "no_pages")
-    else:
-        assert info.page_count <= 2
+def test_page_tree_that_bites_its_tail_ends(tmp_path: Path) -> None:
+    path = tmp_path / "vong.pdf"
+    path.write_bytes(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    )
+    assert refusal(path).code in ("damaged", "no_pages")
 
 
 def test_more_pages_than_allowed_are_refused(make_pdf: MakePdf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,11 @@ def test_suggestion_points_at_the_words_it_was_read_from(certificate_pdf: Path) 
     found = fields([reading])
     box = found["owner_national_id"].box
     assert box is not None
-    inside = [w.text for w in reading.words if box[0] <= (w.box[0] + w.box[2]) / 2 <= box[2] and box[1] <= (w.box[1] + w.box[3]) / 2 <= box[3]]  # fmt: skip
+    inside = [
+        w.text
+        for w in reading.words
+        if box[0] <= (w.box[0] + w.box[2]) / 2 <= box[2] and box[1] <= (w.box[1] + w.box[3]) / 2 <= box[3]
+    ]
     assert inside == ["056195001234"]
     assert found["owner_national_id"].page == 1
 
