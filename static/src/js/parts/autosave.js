@@ -1,6 +1,6 @@
 // <form data-autosave="/address" data-autosave-state="id">: sends the form a little after each change and says so.
 // The server answers 2xx when it kept the draft; JSON {"saved_at": "14:05"} is used where it comes, else our clock.
-import { csrfToken, explainFailure } from "./requests.js";
+import { csrfToken, explainFailure, signedOut } from "./requests.js";
 
 const QUIET_MS = 1200;
 
@@ -55,8 +55,8 @@ class Autosave {
         signal: control.signal,
         keepalive: leaving,
       });
-      if (!answer.ok) {
-        this.failed(answer.status);
+      if (!answer.ok || signedOut(answer.url)) {
+        this.failed(answer.ok ? 401 : answer.status);
         return;
       }
       const told = (answer.headers.get("Content-Type") ?? "").includes("json") ? await answer.json() : {};

@@ -1,6 +1,6 @@
 // <select data-depends-on="id" data-source="/address?province={}">: choices that follow another choice (province → commune).
 // The source answers JSON [{"value": "…", "label": "…"}]. Without script the form is posted once more to get them.
-import { explainFailure } from "./requests.js";
+import { explainFailure, signedOut } from "./requests.js";
 
 async function refill(select, value) {
   const blank = select.querySelector("option[value='']");
@@ -13,8 +13,8 @@ async function refill(select, value) {
     const answer = await fetch(select.dataset.source.replace("{}", encodeURIComponent(value)), {
       headers: { Accept: "application/json" },
     });
-    if (!answer.ok) {
-      explainFailure(answer.status);
+    if (!answer.ok || signedOut(answer.url)) {
+      explainFailure(answer.ok ? 401 : answer.status);
       return;
     }
     for (const { value: code, label } of await answer.json()) {

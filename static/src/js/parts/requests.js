@@ -7,6 +7,12 @@ export function csrfToken() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? document.body.dataset.csrf ?? "";
 }
 
+// An expired session answers with the sign-in page, by a redirect that scripts follow without noticing.
+export function signedOut(address) {
+  const login = document.body.dataset.login;
+  return Boolean(login && address) && new URL(address, location.href).pathname === login;
+}
+
 // One answer for every failed request of the page, so that "signed out" never looks like "nothing happened".
 export function explainFailure(status) {
   if (status === 401 || status === 403) {
@@ -24,6 +30,11 @@ export function startRequests() {
     if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (signedOut(event.detail.xhr.responseURL)) {
+      event.detail.shouldSwap = false;
+      explainFailure(401);
+      return;
+    }
     // A refused form comes back as 422 with its errors: that is an answer to show.
     if (event.detail.xhr.status === 422) {
       event.detail.shouldSwap = true;

@@ -3,7 +3,7 @@
 function release(form) {
   delete form.dataset.sending;
   for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
-  for (const button of document.querySelectorAll(`[form="${CSS.escape(form.id || "-")}"].is-busy`)) {
+  for (const button of document.querySelectorAll(`[form="${CSS.escape(form.getAttribute("id") || "-")}"].is-busy`)) {
     button.classList.remove("is-busy");
   }
 }
@@ -11,7 +11,7 @@ function release(form) {
 export function startSubmitGuard() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.dataset.guard === "off") return;
+    if (form.getAttribute("method")?.toLowerCase() !== "post" || form.dataset.guard === "off") return;
     if (form.dataset.sending) {
       event.preventDefault();
       return;

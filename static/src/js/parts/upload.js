@@ -2,7 +2,7 @@
 // The form has data-upload="/address" (each file as field `file`) and contains [data-upload-box]. The server answers
 // 2xx, optionally JSON {"html": "…"} for the row, or 4xx with JSON {"message": "…"}. `upload:done` fires at the end.
 import { announce } from "./page.js";
-import { csrfToken, explainFailure } from "./requests.js";
+import { csrfToken, explainFailure, signedOut } from "./requests.js";
 
 const AT_ONCE = 2;
 
@@ -121,7 +121,8 @@ class UploadBox {
     } catch {
       told = {};
     }
-    if (request.status >= 200 && request.status < 300) {
+    const expired = signedOut(request.responseURL);
+    if (request.status >= 200 && request.status < 300 && !expired) {
       this.done += 1;
       row.classList.add("is-done");
       row.querySelector("progress").remove();
@@ -129,7 +130,7 @@ class UploadBox {
       if (told.html) row.querySelector(".upload-name").innerHTML = told.html;
       return;
     }
-    if ([401, 403].includes(request.status)) explainFailure(request.status);
+    if (expired || [401, 403].includes(request.status)) explainFailure(expired ? 401 : request.status);
     this.fail(row, told.message ?? (request.status ? this.words.sayRefused : this.words.sayOffline));
     const again = document.createElement("button");
     again.type = "button";
