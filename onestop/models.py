@@ -188,6 +188,23 @@ class DossierPaper(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_status(self) -> Status:
+        """The status with the verdict of the file's check, which comes after the paper was put in."""
+        if self.file is None:
+            return self.Status(self.status)
+        checked = {StoredFile.State.QUARANTINED: self.Status.TO_CHECK, StoredFile.State.REFUSED: self.Status.BAD}
+        return checked.get(StoredFile.State(self.file.state), self.Status.SUPPLIED)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its bytes may be shown: checked, or a record of the archive."""
+        return self.shown_status in (self.Status.SUPPLIED, self.Status.REUSED)
+
+    @property
+    def is_image(self) -> bool:
+        return self.file is not None and self.file.media_type.startswith("image/")
+
 
 class DossierEvent(models.Model):
     """Every transition of a dossier; the timeline, the control slip and the messages are made from these rows."""
@@ -289,6 +306,13 @@ class Decision(models.Model):
     drafted_at = models.DateTimeField()
     approved_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    preview = models.ForeignKey(
+        StoredFile,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="printed without number, to decide on",
+    )
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     signed_file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     record = models.OneToOneField(Record, null=True, on_delete=models.PROTECT, related_name="decision")

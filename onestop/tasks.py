@@ -10,8 +10,9 @@ from core.files.services import store
 from core.jobs.registry import job
 from core.jobs.runner import Lease
 from forms.printing import render_pdf
-from onestop.models import IssuedSlip
-from onestop.services.issuing import approved_decision, issue_result
+from onestop.models import Decision, IssuedSlip
+from onestop.results import print_context
+from onestop.services.issuing import RELATED, approved_decision, issue_result
 
 
 @job("onestop.render_slip")
@@ -24,6 +25,18 @@ def render_slip(lease: Lease, payload: dict[str, Any]) -> None:
     with transaction.atomic():
         lease.guard()
         IssuedSlip.objects.filter(pk=slip.pk, file__isnull=True).update(file=printed)
+
+
+@job("onestop.render_preview", max_attempts=4)
+def render_preview(lease: Lease, payload: dict[str, Any]) -> None:
+    """Print a draft without its number, for the leader who decides on it; an approved one needs none."""
+    decision = Decision.objects.select_related(*RELATED).get(pk=payload["decision_id"])
+    if decision.approved_by_id is not None:
+        return
+    printed = store(render_pdf(decision.form_revision.template, print_context(decision)), trusted=True)
+    with transaction.atomic():
+        lease.guard()
+        Decision.objects.filter(pk=decision.pk, drafted_at=decision.drafted_at).update(preview=printed)
 
 
 @job("onestop.sign_result", queue="signing", lease_seconds=60)

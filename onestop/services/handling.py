@@ -113,7 +113,13 @@ def save_decision(actor: Actor, dossier_id: int, version: int, data: Mapping[str
     now = timezone.now()
     decision, _ = Decision.objects.update_or_create(
         dossier=dossier,
-        defaults={"form_revision": revision, "values": clean, "drafted_by": actor.post, "drafted_at": now},
+        defaults={
+            "form_revision": revision,
+            "values": clean,
+            "drafted_by": actor.post,
+            "drafted_at": now,
+            "preview": None,
+        },
     )
     dossier.version += 1
     dossier.save(update_fields=["version"])
@@ -131,6 +137,9 @@ def submit_for_approval(actor: Actor, dossier_id: int, version: int, leader: int
     give_to(dossier, actor, post, now, note)
     dossier.holder = post
     move(dossier, row, actor, at=now, data={"given_to": post.pk})
+    decision = dossier.decision
+    key = f"onestop.render_preview:{decision.pk}:{dossier.version}"
+    enqueue("onestop.render_preview", key, {"decision_id": decision.pk})
     return dossier
 
 

@@ -49,7 +49,7 @@ def submit_dossier(actor: Actor, draft_id: UUID) -> Dossier:
         raise Invalid("draft_discarded", "Tờ khai này đã bỏ, không nộp được.")
     receiving, competent = _agencies(draft)
     citizen = _applicant(actor)
-    lacking = [each for each in missing(draft) if each.is_blocking]
+    lacking = missing(draft)
     if lacking:
         raise Invalid("draft_incomplete", lacking[0].message, lacking[0].key)
     return _file(actor, draft, citizen, receiving, competent)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from archive.models import Record, RecordFile
+from archive.models import Record, RecordFile, RecordOwner
 from archive.services.deposit import DepositRequest, FileValue, OwnerValue, deposit
 from core.accounts.actor import actor_for_post
 from core.audit.services import record as audit
@@ -170,9 +170,9 @@ def _owners(dossier: Dossier) -> list[OwnerValue]:
 
 
 def _title(decision: Decision, dossier: Dossier) -> str:
-    subject = dossier.abstract.partition(" – ")[2]
-    title = decision.form_revision.form.title
-    return f"{title} – {subject}"[:1000] if subject else title[:1000]
+    """ "Giấy khai sinh – Trần Nguyễn Minh An": the form and whose paper it is."""
+    names = [owner.name for owner in dossier.owners.order_by("pk") if owner.role != RecordOwner.Role.PARENT]
+    return " – ".join(part for part in (decision.form_revision.form.title, " và ".join(names)) if part)[:1000]
 
 
 def paper_type_of(dossier: Dossier) -> PaperType:

@@ -1,9 +1,11 @@
 import { startCharts } from "./parts/chart_loader.js";
 import { startKeys } from "./parts/keys.js";
+import { startRows } from "./parts/rows.js";
 import { start } from "./parts/start.js";
 import { startTheme } from "./parts/theme.js";
 
 start();
 startTheme();
 startKeys();
+startRows();
 startCharts();

@@ -1,0 +1,78 @@
+"""Papers, slips and results of a dossier: a policy is asked and the look is written down before a byte leaves."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from archive.models import AccessEvent, RecordFile
+from core.files.models import StoredFile
+from core.files.web import serve
+from onestop.models import Dossier, DossierPaper
+from onestop.policies import sees_content
+from onestop.queries import result_of
+from onestop.services.looks import note_look
+from onestop.values import slip_title
+from onestop.web.dossiers import fetch
+from onestop.web.lists import officers
+
+
+def _open(request: HttpRequest, code: str) -> Dossier:
+    """The dossier, if the actor may open its content; else 404."""
+    dossier = fetch(request, code)
+    if not sees_content(request.actor, dossier):  # type: ignore[attr-defined]
+        raise Http404
+    return dossier
+
+
+def _inline(request: HttpRequest) -> bool:
+    return request.GET.get("xem") == "1"
+
+
+def file_of(paper: DossierPaper) -> StoredFile | None:
+    """The bytes of a paper: its upload, or the version of the record that was linked."""
+    if paper.record_id is None:
+        return paper.file
+    found = RecordFile.objects.select_related("file").filter(
+        version__record_id=paper.record_id, version__number=paper.record_version
+    )
+    best = {row.role: row.file for row in found}
+    roles = (RecordFile.Role.SIGNED, RecordFile.Role.SEARCHABLE, RecordFile.Role.ORIGINAL)
+    return next((best[role] for role in roles if role in best), None)
+
+
+@officers
+def paper(request: HttpRequest, code: str, paper_id: int) -> HttpResponseBase:
+    """A paper of the dossier; a reused one notes the look in its owner's access history."""
+    dossier = _open(request, code)
+    row = dossier.papers.select_related("file", "record").filter(pk=paper_id).first()
+    file = file_of(row) if row else None
+    if row is None or file is None or file.state != StoredFile.State.CLEAN:
+        raise Http404
+    kind = AccessEvent.Kind.VIEW if _inline(request) else AccessEvent.Kind.DOWNLOAD
+    note_look(request.actor, dossier, kind, row.name, row.record, row.record_version)  # type: ignore[attr-defined]
+    return serve(request, file, row.name, inline=_inline(request))
+
+
+@officers
+def slip(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
+    """A printed slip."""
+    dossier = _open(request, code)
+    row = dossier.slips.select_related("file").filter(pk=slip_id).first()
+    if row is None or row.file is None:
+        raise Http404
+    name = f"{slip_title(row.key)} {row.number.replace('/', '-')}.pdf"
+    note_look(request.actor, dossier, AccessEvent.Kind.DOWNLOAD, name)  # type: ignore[attr-defined]
+    return serve(request, row.file, name, inline=_inline(request))
+
+
+@officers
+def result(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The signed result."""
+    dossier = _open(request, code)
+    decision = result_of(dossier)
+    if decision is None or decision.signed_file is None:
+        raise Http404
+    kind = AccessEvent.Kind.VIEW if _inline(request) else AccessEvent.Kind.DOWNLOAD
+    note_look(request.actor, dossier, kind, "Kết quả", decision.record, 1)  # type: ignore[attr-defined]
+    return serve(request, decision.signed_file, f"{dossier.code}.pdf", inline=_inline(request))
