@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -128,6 +129,15 @@ def test_the_desk_puts_doubtful_fields_first_with_their_place(line: Line) -> Non
     assert "Không chắc" in html
     assert "tháng 03 năm 2024" in html
     assert Event.objects.filter(action="digitization.opened").count() == 1
+
+
+def test_drawings_are_written_with_points_whatever_the_language(line: Line) -> None:
+    document = on_desk(line)
+    for language in ("vi", "en"):
+        html = signed_in(line.indexer).get(page_of(document), headers={"accept-language": language}).content.decode()
+        numbers = re.findall(r' (?:x|y|width|height|data-height)="([^"]*)"', html)
+        assert len(numbers) > 20
+        assert not [number for number in numbers if "," in number]
 
 
 def test_turning_the_page_keeps_what_was_typed(line: Line) -> None:

@@ -114,7 +114,7 @@ class Viewer {
 
 function stops(form) {
   const all = form.querySelectorAll("input:not([type=hidden]), select, textarea, [data-confirm]");
-  return [...all].filter((element) => element.getClientRects().length && !element.disabled);
+  return [...all].filter((element) => !element.disabled && !element.closest("details:not([open])"));
 }
 
 // Enter confirms a field and goes on to the next; on the button it sends the form. Shift+Enter breaks a line.
