@@ -88,7 +88,7 @@ def pot(root: Path, paths: Iterable[Path]) -> str:
             name = path.relative_to(root)
             content = path.read_text(encoding="utf-8")
             if path.suffix != ".py":
-                content = templatize(content, origin=str(name))
+                content = _templatized(content, str(name))
             target = Path(scratch) / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, encoding="utf-8")
@@ -100,6 +100,13 @@ def pot(root: Path, paths: Iterable[Path]) -> str:
     if done.returncode:
         raise CatalogueError(done.stderr)
     return done.stdout.replace("charset=CHARSET", "charset=UTF-8")
+
+
+def _templatized(content: str, name: str) -> str:
+    try:
+        return templatize(content, origin=name)
+    except SyntaxError as error:
+        raise CatalogueError(str(error)) from error
 
 
 def extract(root: Path, paths: Iterable[Path]) -> Catalogue:
