@@ -147,7 +147,7 @@ def lines_of(words: Sequence[Word], page_no: int) -> list[Line]:
     for dash in (w for w in words if not any(c.isalnum() for c in w.text)):
         middle = (dash.box[1] + dash.box[3]) / 2
         holder = next((r for r in rows if _halfway_up(middle, r)), [])
-        if any(abs(w.box[0] - dash.box[2]) < 0.03 or abs(dash.box[0] - w.box[2]) < 0.03 for w in row):
+        if any(abs(w.box[0] - dash.box[2]) < 0.03 or abs(dash.box[0] - w.box[2]) < 0.03 for w in holder):
             holder.append(dash)
     lines = [Line(tuple(sorted(row, key=lambda w: w.box[0])), page_no) for row in rows]
     return sorted(lines, key=lambda line: line.middle)
