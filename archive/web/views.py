@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from archive.models import AccessEvent, Record
 from archive.policies import OFFICE_ROLES, may_open_files
@@ -50,6 +51,7 @@ def _record(request: HttpRequest, record_id: UUID) -> Record:
     return record
 
 
+@require_safe
 @keepers
 def record_list(request: HttpRequest) -> HttpResponse:
     """Papers the actor's agency keeps; the search ignores diacritics and reads the content too."""
@@ -61,6 +63,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
     return render(request, "archive/list.html", {"form": form, "page": page, "words": values.get("q") or ""})
 
 
+@require_safe
 @keepers
 def record_detail(request: HttpRequest, record_id: UUID) -> HttpResponse:
     record = _record(request, record_id)
@@ -74,6 +77,7 @@ def record_detail(request: HttpRequest, record_id: UUID) -> HttpResponse:
     return render(request, "archive/detail.html", context)
 
 
+@require_safe
 @keepers
 def record_file(request: HttpRequest, record_id: UUID) -> HttpResponseBase:
     """The paper itself; the look is logged before the first byte leaves."""

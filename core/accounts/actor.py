@@ -49,6 +49,10 @@ class Actor:
     def has_role(self, *roles: str) -> bool:
         return self.role in roles
 
+    def as_citizen(self) -> Actor:
+        """The same person without the post: on citizens' pages an officer is a citizen like anybody else."""
+        return Actor(user=self.user, citizen_id=self.citizen_id, organisation_codes=self.organisation_codes)
+
     @property
     def who(self) -> Who:
         if self.user is None:

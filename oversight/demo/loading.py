@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from forms.services.seed import load_forms
 
+from forms.services.seed import load_forms
 from onestop.services.seed import load_processes
 from oversight.demo.campaign import load_campaign
 from oversight.demo.papers import load_papers

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
@@ -87,7 +88,12 @@ def _progress_chart(progress: list[AgencyProgress]) -> dict[str, Any]:
         "note": _("%(shown)d trong %(all)d cơ quan, xa kế hoạch nhất ở trên")
         % {"shown": len(shown), "all": len(progress)},
         "data": _stacked(
-            shown, [("filed", "Đã lưu kho", "success"), ("in_line", "Trên dây chuyền", "info"), ("left", "Còn lại", "neutral")]
+            shown,
+            [
+                ("filed", "Đã lưu kho", "success"),
+                ("in_line", "Trên dây chuyền", "info"),
+                ("left", "Còn lại", "neutral"),
+            ],
         ),
         "table_head": _PROGRESS_HEAD,
         "table_rows": [_progress_row(row) for row in shown],
@@ -137,6 +143,7 @@ def _lateness_chart(lateness: list[AgencyLateness]) -> dict[str, Any]:
     }
 
 
+@require_safe
 @province_only
 def overview(request: HttpRequest) -> HttpResponse:
     """The dashboard: one sentence, a few figures, three pictures."""
@@ -159,6 +166,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "oversight/overview.html", context)
 
 
+@require_safe
 @province_only
 def digitization(request: HttpRequest) -> HttpResponse:
     """Every agency against its quota; `?tai=xlsx` gives the table as a workbook."""
@@ -169,6 +177,7 @@ def digitization(request: HttpRequest) -> HttpResponse:
     return render(request, "oversight/table.html", context)
 
 
+@require_safe
 @province_only
 def dossiers(request: HttpRequest) -> HttpResponse:
     """Every agency's dossiers by lateness; `?tai=xlsx` gives the table as a workbook."""

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
@@ -19,12 +19,14 @@ operators_only = officer_required(Post.Role.PROVINCE_ADMIN, Post.Role.TECH_ADMIN
 PER_PAGE = 25
 
 
+@require_safe
 @operators_only
 def jobs(request: HttpRequest) -> HttpResponse:
     page = Paginator(failed_jobs(), PER_PAGE).get_page(request.GET.get("trang"))
     return render(request, "oversight/jobs.html", {"page": page, "health": health()})
 
 
+@require_safe
 @operators_only
 def messages_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(undelivered_messages(), PER_PAGE).get_page(request.GET.get("trang"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +14,7 @@ from core.catalogue.models import Component
 def citizen_of(request: HttpRequest) -> Actor:
     """The actor of the request without any post: the two roles are never mixed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return replace(actor, post=None) if actor.is_officer else actor
+    return actor.as_citizen()
 
 
 def held_papers(actor: Actor, components: list[Component]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from archive.models import AccessEvent
 from core.accounts.web.guards import citizen_required
@@ -35,6 +36,7 @@ def _mine(request: HttpRequest, code: str) -> Dossier:
     return found
 
 
+@require_safe
 @citizen_required
 def mine_list(request: HttpRequest) -> HttpResponse:
     """Open drafts first, then dossiers, newest first."""
@@ -43,6 +45,7 @@ def mine_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/dossiers.html", {"page": page, "drafts": drafts_of(actor)})
 
 
+@require_safe
 @citizen_required
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     found = _mine(request, code)
@@ -87,6 +90,7 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/supplement.html", context, status=400 if errors else 200)
 
 
+@require_safe
 @citizen_required
 def slip(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
     """A slip that was given out."""
@@ -99,6 +103,7 @@ def slip(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
     return serve(request, row.file, name, inline=request.GET.get("xem") == "1")
 
 
+@require_safe
 @citizen_required
 def result(request: HttpRequest, code: str) -> HttpResponseBase:
     """The signed result; the look stands in the paper's access history."""

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.web.guards import citizen_required
 from core.notify.queries import inbox
@@ -16,12 +16,14 @@ from portal.queries.person import citizen_of
 PER_PAGE = 25
 
 
+@require_safe
 @citizen_required
 def notices(request: HttpRequest) -> HttpResponse:
     page = Paginator(inbox(citizen_of(request)), PER_PAGE).get_page(request.GET.get("trang"))
     return render(request, "portal/inbox.html", {"page": page})
 
 
+@require_safe
 @citizen_required
 def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as read and go where it points."""

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from onestop.queries import by_token, public_status, timeline
 
@@ -23,6 +24,7 @@ def _too_many(request: HttpRequest) -> bool:
         return False
 
 
+@require_safe
 def by_code(request: HttpRequest) -> HttpResponse:
     """State, dates and unit behind a code; no name, no procedure."""
     code = request.GET.get("ma", "").strip()[:60]
@@ -37,6 +39,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/track.html", {"code": code, "status": status, "error": error})
 
 
+@require_safe
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Procedure and steps behind the unguessable link of a slip; still no person and no paper."""
     if _too_many(request):

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from archive.models import AccessEvent, Record
 from archive.queries import access_history, record_for
@@ -29,6 +30,7 @@ def _own(request: HttpRequest, record_id: UUID) -> Record:
     return record
 
 
+@require_safe
 @citizen_required
 def papers(request: HttpRequest) -> HttpResponse:
     """Cards with kind, number, validity and signature verdict."""
@@ -39,6 +41,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/vault.html", {"page": page, "cards": cards})
 
 
+@require_safe
 @citizen_required
 def paper(request: HttpRequest, record_id: UUID) -> HttpResponse:
     record = _own(request, record_id)
@@ -50,6 +53,7 @@ def paper(request: HttpRequest, record_id: UUID) -> HttpResponse:
     )
 
 
+@require_safe
 @citizen_required
 def paper_file(request: HttpRequest, record_id: UUID) -> HttpResponseBase:
     """The paper itself, to its owner; the look is logged before the first byte leaves."""

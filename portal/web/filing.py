@@ -1,0 +1,313 @@
+"""Filing online: where to, task list, one topic a page, check, submit once, confirmation."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.audit.errors import DomainError
+from core.catalogue.errors import ProcedureNotFoundError
+from core.catalogue.models import ProcedureRevision
+from core.catalogue.queries.procedures import competent_agencies, procedure_detail
+from core.vietnamese.dates import to_local
+from forms import services
+from forms.definition import form_of
+from forms.journey import PageState
+from forms.models import Draft
+from forms.queries import answers_display, draft_for, drafts_of, missing, pages_of, papers_of
+from forms.rendering import error_links, questions
+from forms.services.answers import read_fields
+from onestop.queries import dossier_for
+from onestop.services.intake import submit_dossier
+from portal.queries import home_agency
+from portal.web.guards import citizen_required, person, take_typing, wants_json
+from portal.web.procedures import takes_online
+
+
+@citizen_required
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose where to file, then start a draft or go on with the one that is open."""
+    revision = _revision(code)
+    actor = person(request)
+    agencies = list(competent_agencies(revision))
+    chosen, error = None, ""
+    if request.method == "POST":
+        wanted = request.POST.get("agency", "")
+        chosen = next((each for each in agencies if each.code == wanted), None)
+        if chosen is not None:
+            draft = services.start_draft(actor, revision, chosen)
+            return redirect("portal:draft", draft.pk)
+        error = _("Hãy chọn nơi nộp hồ sơ.")
+    draft = drafts_of(actor).filter(procedure_revision__procedure=revision.procedure).first()
+    selected = draft.agency if draft else home_agency(actor, agencies)
+    options = [("", _("Chọn nơi nộp")), *((each.code, each.name) for each in agencies)]
+    context = {
+        "revision": revision,
+        "options": options if len(agencies) > 1 else options[1:],
+        "selected": selected.code if selected else "",
+        "errors": [error] if error else [],
+        "error_list": [(error, "agency")] if error else [],
+        "draft": draft,
+    }
+    return render(request, "portal/filing/begin.html", context, status=422 if error else 200)
+
+
+def _revision(code: str) -> ProcedureRevision:
+    try:
+        detail = procedure_detail(code)
+    except ProcedureNotFoundError:
+        raise Http404 from None
+    if not takes_online(detail.revision, detail.offerings):
+        raise Http404
+    return detail.revision
+
+
+def open_draft(request: HttpRequest, draft_id: UUID) -> Draft | HttpResponseRedirect:
+    """The person's draft; 404 for anybody else's, the confirmation when it was submitted already."""
+    draft = draft_for(person(request), draft_id)
+    if draft is None or draft.state == Draft.State.DISCARDED:
+        raise Http404
+    if draft.state == Draft.State.SUBMITTED:
+        return redirect("portal:submitted", draft.pk)
+    return draft
+
+
+@citizen_required
+def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """What is done, what is next, what can be opened."""
+    draft = open_draft(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    states = pages_of(draft)
+    components = papers_of(person(request), draft)
+    lacking = missing(draft)
+    tasks = [_task(draft, state) for state in states]
+    if components:
+        tasks.append(_papers_task(draft, components, lacking))
+    tasks.append(_check_task(draft, lacking))
+    done = sum(task["state"] == "done" for task in tasks)
+    context = {"draft": draft, "tasks": tasks, "done": done, "total": len(tasks)}
+    return render(request, "portal/filing/tasks.html", context)
+
+
+def _task(draft: Draft, state: PageState) -> dict[str, Any]:
+    labels = {
+        "done": ("done", _("Đã xong")),
+        "next": ("todo", _("Chưa làm")),
+        "blocked": ("blocked", _("Chưa thể làm")),
+    }
+    code, label = labels[state.state]
+    started = state.state == "next" and any(
+        draft.provenance.get(each.key, {}).get("source") == "typed" for each in state.fields
+    )
+    if started:
+        code, label = "started", _("Đang khai")
+    href = f"/nop-ho-so/d/{draft.pk}/{state.page.key}/" if state.is_reachable else ""
+    return {"title": state.page.title, "href": href, "state": code, "state_label": label}
+
+
+def _papers_task(draft: Draft, components: list[Any], lacking: list[Any]) -> dict[str, Any]:
+    attached = sum(len(each.papers) for each in components)
+    offered = sum(bool(each.offers) for each in components)
+    lacks = any(each.kind in ("paper", "file_refused") for each in lacking)
+    state = "todo" if lacks and not attached else "started" if lacks else "done"
+    labels = {"todo": _("Chưa làm"), "started": _("Còn thiếu"), "done": _("Đã xong")}
+    hints = [_("%(count)s tệp đã đính kèm") % {"count": attached}] if attached else []
+    hints += [_("kho của bạn có giấy tờ dùng được")] if offered else []
+    title = _("Giấy tờ kèm theo")
+    href = f"/nop-ho-so/d/{draft.pk}/giay-to/"
+    return {"title": title, "href": href, "hint": "; ".join(hints), "state": state, "state_label": labels[state]}
+
+
+def _check_task(draft: Draft, lacking: list[Any]) -> dict[str, Any]:
+    label = _("Chưa thể làm") if lacking else _("Sẵn sàng nộp")
+    return {
+        "title": _("Kiểm tra và nộp"),
+        "href": "" if lacking else f"/nop-ho-so/d/{draft.pk}/kiem-tra/",
+        "state": "blocked" if lacking else "todo",
+        "state_label": label,
+    }
+
+
+@citizen_required
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
+    """One topic: show, autosave (a script, JSON), reload the list of communes, save and go on."""
+    if request.method == "POST":
+        return _post_page(request, draft_id, page_key)
+    draft = open_draft(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    state = _reachable(draft, page_key)
+    if state is None:
+        return redirect("portal:draft", draft.pk)
+    kept = take_typing(request)
+    raw = read_fields(state.page.fields, kept, draft.answers).raw if kept else None
+    return _show(request, draft, state, raw=raw, restored=kept is not None)
+
+
+def _post_page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
+    actor, data = person(request), request.POST
+    version, tab = _number(data.get("version")), data.get("tab", "")[:24]
+    autosave = "autosave" in data or "refresh" in data
+    save = services.autosave_page if autosave else services.save_page
+    try:
+        result = save(actor, draft_id, page_key, data, version, tab)
+    except services.StaleDraft as error:
+        return _conflict(request, draft_id, page_key, error)
+    except DomainError as error:
+        return _refused(request, draft_id, error)
+    if "autosave" in data:
+        return JsonResponse({"saved_at": f"{to_local(timezone.now()):%H:%M}", "version": result.draft.version})
+    if result.ok and not autosave:
+        return redirect(_after(result.draft, page_key, back="later" in data))
+    state = _reachable(result.draft, page_key)
+    if state is None:
+        return redirect("portal:draft", draft_id)
+    errors = {} if autosave else result.errors
+    return _show(request, result.draft, state, raw=result.raw, errors=errors)
+
+
+def _after(draft: Draft, page_key: str, *, back: bool) -> str:
+    """The page after this one, so that somebody who corrects one answer is led on; else papers or the check."""
+    here = f"/nop-ho-so/d/{draft.pk}/"
+    if back:
+        return here
+    states = pages_of(draft)
+    unfinished = next((each.page.key for each in states if each.state == "next"), None)
+    if unfinished:
+        return f"{here}{unfinished}/"
+    lacking = missing(draft)
+    has_papers = draft.papers.exists()
+    return f"{here}giay-to/" if lacking or not has_papers else f"{here}kiem-tra/"
+
+
+def _conflict(request: HttpRequest, draft_id: UUID, page_key: str, error: services.StaleDraft) -> HttpResponse:
+    """Two tabs: what was typed here is shown again; saving it now is a choice, going back to what is stored another."""
+    if wants_json(request):
+        return JsonResponse({"code": error.code, "message": error.message}, status=409)
+    draft = open_draft(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    state = _reachable(draft, page_key)
+    if state is None:
+        return redirect("portal:draft", draft.pk)
+    raw = read_fields(state.page.fields, request.POST, draft.answers).raw
+    return _show(request, draft, state, raw=raw, conflict=True)
+
+
+def _refused(request: HttpRequest, draft_id: UUID, error: DomainError) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"code": error.code, "message": error.message}, status=409)
+    if draft_for(person(request), draft_id) is None:
+        raise Http404
+    messages.warning(request, error.message)
+    return redirect("portal:draft", draft_id)
+
+
+def _reachable(draft: Draft, page_key: str) -> PageState | None:
+    found = next((each for each in pages_of(draft) if each.page.key == page_key), None)
+    if found is None and form_of(draft.form_revision).page(page_key) is None:
+        raise Http404
+    return found if found and found.is_reachable else None
+
+
+def _show(
+    request: HttpRequest,
+    draft: Draft,
+    state: PageState,
+    *,
+    raw: Any = None,
+    errors: dict[str, str] | None = None,
+    conflict: bool = False,
+    restored: bool = False,
+) -> HttpResponse:
+    shown = questions(state.fields, draft.answers, raw=raw, errors=errors, provenance=draft.provenance)
+    states = pages_of(draft)
+    steps = [
+        {
+            "label": each.page.title,
+            "state": "current" if each.page.key == state.page.key else "done" if each.state == "done" else "next",
+        }
+        for each in states
+    ]
+    context = {
+        "draft": draft,
+        "page": state.page,
+        "questions": shown,
+        "error_list": error_links(shown),
+        "steps": steps,
+        "number": next(i for i, each in enumerate(states, start=1) if each.page.key == state.page.key),
+        "total": len(states),
+        "tab": secrets.token_urlsafe(9),
+        "conflict": conflict,
+        "restored": restored,
+    }
+    status = 409 if conflict else 422 if errors else 200
+    return render(request, "portal/filing/page.html", context, status=status)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+@citizen_required
+@require_http_methods(["GET", "POST"])
+def check_answers(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """All answers once more; POST submits. The draft is the key: however often it is sent, one dossier comes of it."""
+    actor = person(request)
+    draft = open_draft(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    refusal = ""
+    if request.method == "POST":
+        try:
+            submit_dossier(actor, draft.pk)
+            return redirect("portal:submitted", draft.pk)
+        except DomainError as error:
+            refusal = error.message
+    sections = answers_display(draft.form_revision, draft.answers, draft.provenance)
+    lacking = missing(draft)
+    context = {
+        "draft": draft,
+        "sections": sections,
+        "components": [each for each in papers_of(actor, draft) if each.papers],
+        "missing": lacking,
+        "error_list": [(refusal, "")] if refusal else [],
+        "form_title": draft.form_revision.form.title,
+    }
+    return render(request, "portal/filing/check.html", context, status=422 if refusal else 200)
+
+
+@citizen_required
+def submitted(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The confirmation; it can be opened again at any time."""
+    actor = person(request)
+    draft = draft_for(actor, draft_id)
+    if draft is None or draft.state != Draft.State.SUBMITTED:
+        raise Http404
+    dossier = dossier_for(actor, draft.submitted_as)
+    if dossier is None:
+        raise Http404
+    return render(request, "portal/filing/submitted.html", {"draft": draft, "dossier": dossier})
+
+
+@citizen_required
+@require_POST
+def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Put a draft away."""
+    draft = open_draft(request, draft_id)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
+    services.discard(person(request), draft.pk)
+    messages.success(request, _("Đã bỏ tờ khai đang điền."))
+    return redirect("portal:dossiers")
