@@ -43,7 +43,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.template.loader import render_to_string
-from weasyprint import HTML
 
 from core.vietnamese.dates import date_in_words, document_date
 from forms.definition import form_of
@@ -62,6 +61,9 @@ def render_pdf(template: str, context: Mapping[str, Any], *, archival: bool = Fa
     html = render_to_string(template, prepared(context))
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     variant = {"pdf_variant": "pdf/a-2b"} if archival else {}
+    # Here, not above: WeasyPrint takes a second to load, and only workers print.
+    from weasyprint import HTML
+
     document = HTML(string=html, url_fetcher=_nothing_from_outside)
     pdf: bytes = document.write_pdf(pdf_identifier=identifier, **variant)
     return pdf

@@ -41,7 +41,7 @@ class User(AbstractBaseUser):
 
 
 class Citizen(models.Model):
-    """Công dân: the identity a person transacts with; `assurance` (1 or 2) is the level of the sign-in that proved it."""
+    """Công dân: the identity a person transacts with; `assurance` (1, 2) is the level of sign-in that proved it."""
 
     class Sex(models.TextChoices):
         MALE = "male", "Nam"
