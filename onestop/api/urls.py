@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from onestop.api.views import DossierView
+
+urlpatterns: list[URLPattern] = [path("dossiers/<str:code>/", DossierView.as_view(), name="api_dossier")]

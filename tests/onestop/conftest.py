@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -183,9 +184,15 @@ def make_ward() -> Ward:
     )
 
 
+@pytest.fixture(scope="session")
+def own_pki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pki")
+
+
 @pytest.fixture
-def tsa_url(settings) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def tsa_url(settings, own_pki: Path) -> Iterator[str]:  # type: ignore[no-untyped-def]
     """The development time-stamping authority, answering over HTTP."""
+    settings.PKI_DIR = own_pki
     server = tsa.make_server("127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
