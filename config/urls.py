@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("onestop.api.urls")),
     path("", include("archive.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

@@ -84,7 +84,7 @@ class DepositSerializer(serializers.Serializer[Any]):
     procedure_code = serializers.CharField(max_length=20, default="", allow_blank=True)
     text = serializers.CharField(default="", allow_blank=True, max_length=500_000)
     owners = serializers.JSONField(
-        default=list, help_text="Danh sách chủ giấy tờ: role, id_kind, id_number, name, birth_date"
+        required=False, help_text="Danh sách chủ giấy tờ: role, id_kind, id_number, name, birth_date"
     )
     owner_unknown = serializers.BooleanField(default=False)
     file = serializers.FileField()
@@ -99,9 +99,10 @@ class DepositSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError("Chủ giấy tờ phải là một danh sách, nhiều nhất 50 người.")
         owners = OwnerSerializer(data=value, many=True)
         owners.is_valid(raise_exception=True)
-        return owners.data
+        return [dict(owner) for owner in owners.data]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs.setdefault("owners", [])
         if bool(attrs["owners"]) == attrs["owner_unknown"]:
             raise serializers.ValidationError({"owners": "Hãy ghi chủ giấy tờ, hoặc đặt owner_unknown."})
         return attrs

@@ -17,7 +17,7 @@ from archive.api.serializers import DepositSerializer, IncomingSerializer, Recor
 from archive.models import IncomingDeposit, Record
 from archive.queries.search import Filters, matching
 from archive.services.incoming import receive
-from core.accounts.api.authentication import ApiClient
+from core.accounts.api.authentication import ApiClient, client_of
 
 
 def records_of(client: ApiClient) -> QuerySet[Record]:
@@ -43,7 +43,7 @@ class RecordList(generics.ListAPIView[Record]):
         if getattr(self, "swagger_fake_view", False):
             return Record.objects.none()
         filters = Filters(paper_type=self.request.query_params.get("paper_type", ""))
-        return matching(records_of(self.request.user), self.request.query_params.get("q", ""), filters)
+        return matching(records_of(client_of(self.request)), self.request.query_params.get("q", ""), filters)
 
 
 @extend_schema(summary="Một giấy tờ trong kho")
@@ -55,7 +55,7 @@ class RecordDetail(generics.RetrieveAPIView[Record]):
     def get_queryset(self) -> QuerySet[Record]:
         if getattr(self, "swagger_fake_view", False):
             return Record.objects.none()
-        return records_of(self.request.user).select_related("paper_type", "custodian").prefetch_related("owners")
+        return records_of(client_of(self.request)).select_related("paper_type", "custodian").prefetch_related("owners")
 
 
 class DepositList(APIView):
@@ -73,7 +73,7 @@ class DepositList(APIView):
     def post(self, request: Request) -> Response:
         sent = DepositSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        client: ApiClient = request.user
+        client = client_of(request)
         metadata = _plain(sent.validated_data)
         upload = sent.validated_data["file"]
         incoming = receive(
@@ -99,6 +99,6 @@ class DepositStatus(APIView):
 
     @extend_schema(summary="Kết quả gửi giấy tờ", responses=IncomingSerializer)
     def get(self, request: Request, external_id: str) -> Response:
-        client: ApiClient = request.user
+        client = client_of(request)
         incoming = get_object_or_404(IncomingDeposit, agency=client.token.agency, external_id=external_id)
         return Response(IncomingSerializer(incoming).data)

@@ -56,7 +56,8 @@ def _narrow(records: QuerySet[Record], filters: Filters) -> QuerySet[Record]:
 def _matching(records: QuerySet[Record], words: str) -> QuerySet[Record]:
     compact = words.replace(" ", "")
     number, slash, symbol = compact.partition("/")
-    exact = Q(code__iexact=compact) | Exists(RecordOwner.objects.filter(record=OuterRef("pk"), id_number=compact))
+    owned = Exists(RecordOwner.objects.filter(record=OuterRef("pk"), id_number=compact))
+    exact = Q(code__iexact=compact) | Q(owned)
     if slash:
         exact |= Q(number__iexact=number, symbol__iexact=symbol)
     # A union of two indexed look-ups: joined by OR they would cost a scan of the whole store.

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from core.accounts.middleware import SESSION_POST
+from core.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def pre_login(self, request: HttpRequest, user, **kwargs):  # type: ignore[no-untyped-def]
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """A post chosen in an earlier session of this browser must not carry over to another person."""
         request.session.pop(SESSION_POST, None)
         return super().pre_login(request, user, **kwargs)

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import close_old_connections, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from core.jobs.models import Job
@@ -124,7 +124,7 @@ def _heartbeat(lease: Lease, kind: JobKind) -> Iterator[None]:
         thread.join(timeout=5)
 
 
-def _mine(lease: Lease):  # type: ignore[no-untyped-def]
+def _mine(lease: Lease) -> QuerySet[Job]:
     return Job.objects.filter(pk=lease.job_id, fence=lease.fence, state=Job.State.RUNNING)
 
 

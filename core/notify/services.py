@@ -70,6 +70,8 @@ def send_email(delivery: Delivery) -> None:
 @transaction.atomic
 def mark_read(actor: Actor, notice_id: int | None = None) -> int:
     """Mark one notice, or all, of the actor as read; returns how many were unread."""
+    if actor.user_id is None:
+        return 0
     mine = Notice.objects.filter(user_id=actor.user_id, read_at__isnull=True)
     if notice_id is not None:
         mine = mine.filter(pk=notice_id)

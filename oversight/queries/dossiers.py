@@ -70,9 +70,18 @@ def lateness_by_agency(actor: Actor, now: dt.datetime | None = None) -> list[Age
         .values("competent_agency_id")
         .annotate(**_lateness(now or timezone.now()))
     )
-    counted = {row.pop("competent_agency_id"): row for row in rows}
-    agencies = Agency.objects.in_bulk(list(counted))
-    found = [AgencyLateness(agency=agencies[pk], **counts) for pk, counts in counted.items()]
+    counted = list(rows)
+    agencies = Agency.objects.in_bulk([row["competent_agency_id"] for row in counted])
+    found = [
+        AgencyLateness(
+            agency=agencies[row["competent_agency_id"]],
+            on_time=row["on_time"],
+            late=row["late"],
+            running_in_time=row["running_in_time"],
+            running_late=row["running_late"],
+        )
+        for row in counted
+    ]
     return sorted(found, key=lambda row: (-(row.late + row.running_late), -row.total, row.agency.code))
 
 

@@ -36,6 +36,14 @@ class ApiClient:
         return scope in self.token.scopes
 
 
+def client_of(request: Request) -> ApiClient:
+    """The calling system of a request that `HasApiScope` let in."""
+    client: object = request.user
+    if not isinstance(client, ApiClient):
+        raise AuthenticationFailed("Cần khóa truy cập.")
+    return client
+
+
 class TokenAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[ApiClient, ApiToken] | None:
         header = get_authorization_header(request).split()
@@ -59,7 +67,7 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     """How the schema describes it."""
 
     target_class = "core.accounts.api.authentication.TokenAuthentication"

@@ -14,7 +14,7 @@ from core.audit.errors import Conflict, DomainError, NotAllowed
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DomainError):
-        code = status.HTTP_400_BAD_REQUEST
+        code: int = status.HTTP_400_BAD_REQUEST
         if isinstance(error, Conflict):
             code = status.HTTP_409_CONFLICT
         elif isinstance(error, NotAllowed):

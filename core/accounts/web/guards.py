@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 citizen_required = login_required
 
@@ -23,7 +24,7 @@ def officer_required(*roles: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = request.actor  # type: ignore[attr-defined]
             if not actor.is_officer and actor.user.posts.exists():
                 return redirect(reverse("choose_post") + "?" + urlencode({"next": request.get_full_path()}))
