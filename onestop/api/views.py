@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -9,7 +10,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.audit.services import record
-from django.db import transaction
 from onestop.api.serializers import DossierSerializer
 from onestop.policies import scoped_for_token
 from onestop.transitions import NATIONAL_STATUS

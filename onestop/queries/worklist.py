@@ -72,8 +72,10 @@ def tab_of(key: str) -> Tab:
 def _waits_for(actor: Actor) -> Q:
     """Held by the post, handed to it, or lying with everybody of its role."""
     post_id = actor.post.pk if actor.post else 0
-    handed = HandOver.objects.filter(dossier=OuterRef("pk"), given_to=post_id, received_at__isnull=True)
-    waits = Q(holder=post_id, state__in=(S.ACCEPTED, S.IN_REVIEW, S.AWAITING_APPROVAL)) | Q(Exists(handed))
+    pending = HandOver.objects.filter(dossier=OuterRef("pk"), received_at__isnull=True)
+    # The giver answers for the dossier until it is received, but cannot do anything with it meanwhile.
+    held = Q(holder=post_id, state__in=(S.ACCEPTED, S.IN_REVIEW, S.AWAITING_APPROVAL))
+    waits = held & ~Q(Exists(pending.exclude(given_to=post_id))) | Q(Exists(pending.filter(given_to=post_id)))
     shared = _SHARED.get(Post.Role(actor.role), ()) if actor.role else ()
     return waits | Q(state__in=shared)
 
