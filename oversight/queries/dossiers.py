@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -70,7 +71,7 @@ def lateness_by_agency(actor: Actor, now: dt.datetime | None = None) -> list[Age
         .values("competent_agency_id")
         .annotate(**_lateness(now or timezone.now()))
     )
-    counted = list(rows)
+    counted: list[dict[str, Any]] = [dict(row) for row in rows]
     agencies = Agency.objects.in_bulk([row["competent_agency_id"] for row in counted])
     found = [
         AgencyLateness(
