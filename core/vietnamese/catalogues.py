@@ -10,7 +10,7 @@ import ast
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,13 +77,15 @@ def sources(folders: Iterable[Path], suffixes: Iterable[str] = (".py", ".html", 
                 yield path
 
 
-def pot(root: Path, paths: Iterable[Path]) -> str:
+def pot(root: Path, paths: Iterable[Path], words: Mapping[str, Iterable[str]] | None = None) -> str:
     """The texts of `paths` as a .pot file, each with the files (relative to `root`) that use it.
+
+    `words` are texts by the name of the place that holds them, translated only where they are shown.
 
     :raises CatalogueError: when a source cannot be read.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        names = []
+        names: list[Path] = []
         for path in paths:
             name = path.relative_to(root)
             content = path.read_text(encoding="utf-8")
@@ -92,11 +94,18 @@ def pot(root: Path, paths: Iterable[Path]) -> str:
             target = Path(scratch) / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, encoding="utf-8")
-            names.append(str(name))
+            names.append(name)
+        for place, texts in (words or {}).items():
+            target = Path(scratch) / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text("".join(f"_({text!r})\n" for text in texts), encoding="utf-8")
+            names.append(Path(place))
         command = ["xgettext", "--language=Python", "--from-code=UTF-8", "--add-location=file", "--sort-by-file"]
         command += [f"--keyword={keyword}" for keyword in KEYWORDS]
         command += ["--no-wrap", "--files-from=-", "--output=-"]
-        done = subprocess.run(command, cwd=scratch, input="\n".join(names), capture_output=True, encoding="utf-8")
+        done = subprocess.run(
+            command, cwd=scratch, input="\n".join(map(str, names)), capture_output=True, encoding="utf-8"
+        )
     if done.returncode:
         raise CatalogueError(done.stderr)
     return done.stdout.replace("charset=CHARSET", "charset=UTF-8")
@@ -109,9 +118,9 @@ def _templatized(content: str, name: str) -> str:
         raise CatalogueError(str(error)) from error
 
 
-def extract(root: Path, paths: Iterable[Path]) -> Catalogue:
-    """What `paths` hand to gettext."""
-    return parse(pot(root, paths))
+def extract(root: Path, paths: Iterable[Path], words: Mapping[str, Iterable[str]] | None = None) -> Catalogue:
+    """What `paths` hand to gettext, and `words`."""
+    return parse(pot(root, paths, words))
 
 
 def read(path: Path) -> Catalogue:

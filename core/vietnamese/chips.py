@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from core.vietnamese.dates import to_local
 from core.vietnamese.numbers import group_digits
 
@@ -94,9 +97,15 @@ def _span(seconds: float, *, hours: bool) -> str:
     """Whole units, rounded down: never promises time that is not there."""
     if hours or seconds < 86_400:
         if seconds < 3600:
-            return f"{max(1, int(seconds // 60))} phút"
-        return f"{group_digits(int(seconds // 3600))} giờ"
-    return f"{group_digits(int(seconds // 86_400))} ngày"
+            minutes = max(1, int(seconds // 60))
+            return ngettext("%(n)s phút", "%(n)s phút", minutes) % {"n": minutes}
+        whole = int(seconds // 3600)
+        return ngettext("%(n)s giờ", "%(n)s giờ", whole) % {"n": group_digits(whole)}
+    return _days(int(seconds // 86_400))
+
+
+def _days(days: int) -> str:
+    return ngettext("%(n)s ngày", "%(n)s ngày", days) % {"n": group_digits(days)}
 
 
 def lateness_chip(due_at: datetime, now: datetime, *, done_at: datetime | None = None, hours: bool = False) -> Chip:
@@ -107,14 +116,18 @@ def lateness_chip(due_at: datetime, now: datetime, *, done_at: datetime | None =
     if done_at is not None:
         if done_at <= due_at:
             early = (to_local(due_at).date() - to_local(done_at).date()).days
-            return Chip(f"trước hạn {early} ngày" if early else "đúng hạn", "success", "check-circle")
-        return Chip(f"trễ hạn {_span((done_at - due_at).total_seconds(), hours=hours)}", "danger", "exclamation-circle")
+            words = _("trước hạn %(amount)s") % {"amount": _days(early)} if early else _("đúng hạn")
+            return Chip(words, "success", "check-circle")
+        late = _span((done_at - due_at).total_seconds(), hours=hours)
+        return Chip(_("trễ hạn %(amount)s") % {"amount": late}, "danger", "exclamation-circle")
     left = (due_at - now).total_seconds()
     if left < 0:
-        return Chip(f"quá hạn {_span(-left, hours=hours)}", "danger", "exclamation-triangle-fill")
+        over = _span(-left, hours=hours)
+        return Chip(_("quá hạn %(amount)s") % {"amount": over}, "danger", "exclamation-triangle-fill")
     days = (to_local(due_at).date() - to_local(now).date()).days
     if hours:
-        return Chip(f"còn {_span(left, hours=True)}", "warning" if left < 2 * 3600 else "info", "stopwatch")
+        rest = _("còn %(amount)s") % {"amount": _span(left, hours=True)}
+        return Chip(rest, "warning" if left < 2 * 3600 else "info", "stopwatch")
     if days == 0:
-        return Chip("đến hạn hôm nay", "warning", "clock-fill")
-    return Chip(f"còn {days} ngày", "warning" if days == 1 else "info", "clock")
+        return Chip(_("đến hạn hôm nay"), "warning", "clock-fill")
+    return Chip(_("còn %(amount)s") % {"amount": _days(days)}, "warning" if days == 1 else "info", "clock")

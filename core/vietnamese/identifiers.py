@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from core.vietnamese.errors import VietnameseValueError
 
 _SEPARATORS_RE = re.compile(r"[\s.\u00a0]+")
@@ -60,17 +62,18 @@ def parse_national_id(text: str, *, this_year: int | None = None) -> NationalId:
     """
     digits = _SEPARATORS_RE.sub("", text)
     if not _is_digits(digits, 12):
-        raise VietnameseValueError("Số định danh cá nhân phải gồm đúng 12 chữ số.", "national_id_digits")
+        raise VietnameseValueError(_("Số định danh cá nhân phải gồm đúng 12 chữ số."), "national_id_digits")
     province = digits[:3]
     if province not in PROVINCE_CODES and int(province) < _FIRST_COUNTRY_CODE:
         raise VietnameseValueError(
-            "Số định danh cá nhân không đúng: ba chữ số đầu không phải là mã tỉnh, thành phố.", "national_id_province"
+            _("Số định danh cá nhân không đúng: ba chữ số đầu không phải là mã tỉnh, thành phố."),
+            "national_id_province",
         )
     century = int(digits[3])
     birth_year = 1900 + 100 * (century // 2) + int(digits[4:6])
     if this_year is not None and birth_year > this_year:
         raise VietnameseValueError(
-            "Số định danh cá nhân không đúng: năm sinh trong dãy số ở sau năm hiện tại.", "national_id_year"
+            _("Số định danh cá nhân không đúng: năm sinh trong dãy số ở sau năm hiện tại."), "national_id_year"
         )
     return NationalId(digits, province, "female" if century % 2 else "male", birth_year)
 
@@ -88,7 +91,7 @@ def parse_old_id(text: str) -> str:
     """Number of an old identity card (CMND), nine digits. Raises VietnameseValueError (`old_id_digits`)."""
     digits = _SEPARATORS_RE.sub("", text)
     if not _is_digits(digits, 9):
-        raise VietnameseValueError("Số chứng minh nhân dân phải gồm đúng 9 chữ số.", "old_id_digits")
+        raise VietnameseValueError(_("Số chứng minh nhân dân phải gồm đúng 9 chữ số."), "old_id_digits")
     return digits
 
 
@@ -100,12 +103,12 @@ def parse_enterprise_code(text: str) -> EnterpriseCode:
     digits = re.sub(r"[\s.\-\u00a0]+", "", text)
     if not (_is_digits(digits, 10) or _is_digits(digits, 13)) or digits[10:] == "000":
         raise VietnameseValueError(
-            "Mã số doanh nghiệp phải gồm 10 chữ số, hoặc 13 chữ số đối với chi nhánh, đơn vị phụ thuộc.",
+            _("Mã số doanh nghiệp phải gồm 10 chữ số, hoặc 13 chữ số đối với chi nhánh, đơn vị phụ thuộc."),
             "enterprise_code_digits",
         )
     if enterprise_check_digit(digits[:9]) != int(digits[9]):
         raise VietnameseValueError(
-            "Mã số doanh nghiệp không đúng: chữ số kiểm tra (chữ số thứ mười) không khớp.", "enterprise_code_check"
+            _("Mã số doanh nghiệp không đúng: chữ số kiểm tra (chữ số thứ mười) không khớp."), "enterprise_code_check"
         )
     return EnterpriseCode(base=digits[:10], branch=digits[10:])
 

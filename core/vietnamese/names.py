@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from core.vietnamese.errors import VietnameseValueError
 from core.vietnamese.text import WHITE_SPACE, nfc
 
@@ -33,11 +35,12 @@ def clean_person_name(text: str) -> str:
     """
     name = _SPACE_RE.sub(" ", nfc(text)).strip().translate(_APOSTROPHES)
     if not name:
-        raise VietnameseValueError("Vui lòng nhập họ và tên.", "name_empty")
+        raise VietnameseValueError(_("Vui lòng nhập họ và tên."), "name_empty")
     if len(name) > MAX_LENGTH:
-        raise VietnameseValueError(f"Họ và tên không được dài quá {MAX_LENGTH} ký tự.", "name_too_long")
+        message = _("Họ và tên không được dài quá %(limit)s ký tự.") % {"limit": MAX_LENGTH}
+        raise VietnameseValueError(message, "name_too_long")
     if _NAME_RE.fullmatch(name) is None:
-        raise VietnameseValueError("Họ và tên chỉ được gồm chữ cái và khoảng trắng.", "name_characters")
+        raise VietnameseValueError(_("Họ và tên chỉ được gồm chữ cái và khoảng trắng."), "name_characters")
     return name
 
 

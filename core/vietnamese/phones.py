@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from core.vietnamese.errors import VietnameseValueError
 
 PhoneKind = Literal["mobile", "landline", "service"]
@@ -64,6 +66,9 @@ def parse_phone(text: str) -> Phone:
         if digits.isascii() and pattern.fullmatch(digits):
             return Phone(value=digits, kind=kind)
     raise VietnameseValueError(
-        "Số điện thoại không đúng. Số di động có 10 chữ số, ví dụ 0905 123 456; số cố định có 11 chữ số kể cả mã vùng.",
+        _(
+            "Số điện thoại không đúng. Số di động có 10 chữ số, ví dụ 0905 123 456; "
+            "số cố định có 11 chữ số kể cả mã vùng."
+        ),
         "phone_invalid",
     )

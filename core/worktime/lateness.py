@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from core.worktime.calendar import WorkCalendar, local_date, working_time_between
 
 
@@ -25,7 +28,7 @@ class LatenessKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """`margin` is working time left, or over when late; `label` is the Vietnamese chip."""
+    """`margin` is working time left, or over when late; `label` is the chip in the language of the reader."""
 
     kind: LatenessKind
     margin: timedelta
@@ -55,35 +58,48 @@ def lateness(
 ) -> Lateness:
     """How a dossier stands. While it waits for supplements (`paused_since`) it stands as it did when the wait began."""
     if due is None:
-        return Lateness(LatenessKind.NO_DUE_DATE, timedelta(0), "không có hạn trả")
+        return Lateness(LatenessKind.NO_DUE_DATE, timedelta(0), _("không có hạn trả"))
     if finished is not None:
         return _finished(due, finished, calendar)
     at = now if paused_since is None else min(now, paused_since)
     if at > due:
         over = working_time_between(due, at, calendar)
-        return Lateness(LatenessKind.LATE_RUNNING, over, _amount("quá hạn", over, calendar) or "vừa quá hạn")
+        return Lateness(
+            LatenessKind.LATE_RUNNING, over, _said(_("quá hạn %(amount)s"), _amount(over, calendar)) or _("vừa quá hạn")
+        )
     left = working_time_between(at, due, calendar)
     today = local_date(at) == local_date(due)
     hour = timedelta(hours=1)
-    amount = "" if today and not timedelta(0) < left < hour else _amount("còn", left, calendar, whole_day=False)
-    return Lateness(LatenessKind.IN_TIME_RUNNING, left, amount or "đến hạn hôm nay", due_today=today)
+    amount = "" if today and not timedelta(0) < left < hour else _amount(left, calendar, whole_day=False)
+    label = _said(_("còn %(amount)s"), amount) or _("đến hạn hôm nay")
+    return Lateness(LatenessKind.IN_TIME_RUNNING, left, label, due_today=today)
 
 
 def _finished(due: datetime, finished: datetime, calendar: WorkCalendar) -> Lateness:
     if finished > due:
         over = working_time_between(due, finished, calendar)
-        return Lateness(LatenessKind.LATE, over, _amount("trễ hạn", over, calendar) or "trễ hạn")
+        return Lateness(
+            LatenessKind.LATE, over, _said(_("trễ hạn %(amount)s"), _amount(over, calendar)) or _("trễ hạn")
+        )
     left = working_time_between(finished, due, calendar)
     if local_date(finished) < local_date(due):
-        return Lateness(LatenessKind.EARLY, left, _amount("trước hạn", left, calendar) or "trước hạn")
-    return Lateness(LatenessKind.ON_TIME, left, "đúng hạn")
+        return Lateness(
+            LatenessKind.EARLY, left, _said(_("trước hạn %(amount)s"), _amount(left, calendar)) or _("trước hạn")
+        )
+    return Lateness(LatenessKind.ON_TIME, left, _("đúng hạn"))
 
 
-def _amount(words: str, amount: timedelta, calendar: WorkCalendar, *, whole_day: bool = True) -> str:
+def _said(words: str, amount: str) -> str:
+    """The amount within its words; nothing for less than a minute."""
+    return words % {"amount": amount} if amount else ""
+
+
+def _amount(amount: timedelta, calendar: WorkCalendar, *, whole_day: bool = True) -> str:
     """The amount in its largest unit, rounded down; `whole_day` says that exactly one day is "1 ngày", not "8 giờ"."""
     if amount > calendar.day_length or (whole_day and amount == calendar.day_length):
-        return f"{words} {amount // calendar.day_length} ngày"
+        days = amount // calendar.day_length
+        return ngettext("%(n)s ngày", "%(n)s ngày", days) % {"n": days}
     hours, minutes = amount // timedelta(hours=1), amount // timedelta(minutes=1)
     if hours:
-        return f"{words} {hours} giờ"
-    return f"{words} {minutes} phút" if minutes else ""
+        return ngettext("%(n)s giờ", "%(n)s giờ", hours) % {"n": hours}
+    return ngettext("%(n)s phút", "%(n)s phút", minutes) % {"n": minutes} if minutes else ""

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from core.vietnamese import catalogues
 from core.vietnamese.catalogues import Catalogue
-from core.vietnamese.management.commands.gather_texts import merged, own_texts
+from core.vietnamese.management.commands.gather_texts import merged, own_choices, own_texts
 from core.vietnamese.tone import display_tone
 
 ROOT = Path(settings.BASE_DIR)
@@ -27,7 +27,7 @@ KEPT = re.compile(r"“[^”]*”|For example: .*|example QĐ-UBND")
 
 @lru_cache
 def wanted() -> Catalogue:
-    return catalogues.extract(ROOT, own_texts(ROOT))
+    return catalogues.extract(ROOT, own_texts(ROOT), own_choices())
 
 
 @lru_cache

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django import forms
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.template import Context, Template
 from django.test import Client
 from django.utils import formats, translation
 from django.utils.translation import ngettext
 from rest_framework import exceptions
+
+from core.vietnamese.chips import lateness_chip
 
 pytestmark = pytest.mark.usefixtures("catalogues_in_use")
 
@@ -73,3 +76,20 @@ def test_the_letter_about_an_unknown_account_speaks_the_readers_language(
     body = " ".join(str(mail.outbox[0].body).split())
     assert words in body
     assert "1900 0000" in body
+
+
+def test_a_state_kept_in_vietnamese_is_said_in_the_readers_language() -> None:
+    page = Template('{% state_chip "accepted" "Được tiếp nhận" %}')
+    shown = {}
+    for language in ("vi", "en"):
+        with translation.override(language):
+            shown[language] = page.render(Context())
+    assert "Được tiếp nhận" in shown["vi"]
+    assert "Accepted" in shown["en"]
+
+
+def test_how_late_a_dossier_is_counts_right_in_english() -> None:
+    due = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    with translation.override("en"):
+        words = [lateness_chip(due, due + timedelta(days=days)).label for days in (-2, -1, 0, 1, 3)]
+    assert words == ["2 days left", "1 day left", "due today", "1 day overdue", "3 days overdue"]

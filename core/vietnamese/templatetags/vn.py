@@ -20,6 +20,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from core.vietnamese import chips, dates, numbers, text
 from core.vietnamese.widgets import DatePartsWidget
@@ -121,8 +122,11 @@ def item(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 
 @register.inclusion_tag("components/chip.html")
 def state_chip(code: Any, label: str = "", tone: str = "", icon: str = "") -> dict[str, Any]:
-    """`{% state_chip dossier.state dossier.get_state_display %}`: word, colour and icon of a state."""
-    return {"chip": chips.state_chip(str(code), label or getattr(code, "label", code), tone, icon)}
+    """`{% state_chip dossier.state dossier.get_state_display %}`: word, colour and icon of a state.
+
+    The word is a choice of a model: kept in Vietnamese, said in the reader's language here.
+    """
+    return {"chip": chips.state_chip(str(code), gettext(str(label or getattr(code, "label", code))), tone, icon)}
 
 
 @register.inclusion_tag("components/chip.html")
@@ -146,7 +150,7 @@ def qr(value: str, label: str = "") -> SafeString:
     """QR code as inline SVG with its quiet zone; `label` says what it holds."""
     drawing = segno.make(str(value), error="m", micro=False)
     svg = drawing.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None)
-    opening = format_html('<svg class="qr" role="img" aria-label="{}" ', label or "Mã QR")
+    opening = format_html('<svg class="qr" role="img" aria-label="{}" ', label or gettext("Mã QR"))
     return mark_safe(svg.replace("<svg ", opening, 1))  # noqa: S308 - segno writes numbers only
 
 

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,6 +23,19 @@ def own_texts(root: Path) -> list[Path]:
     return list(catalogues.sources(root / folder for folder in FOLDERS))
 
 
+def own_choices() -> dict[str, list[str]]:
+    """Words of states, roles and kinds, by app: models keep them in Vietnamese, templates translate them when shown."""
+    found: dict[str, set[str]] = {}
+    for model in apps.get_models():
+        if model.__module__.split(".")[0] not in FOLDERS:
+            continue
+        place = f"{model.__module__.removesuffix('.models').replace('.', '/')}/choices"
+        for field in model._meta.get_fields():
+            for _value, label in getattr(field, "flatchoices", ()):
+                found.setdefault(place, set()).add(str(label))
+    return {place: sorted(words) for place, words in sorted(found.items())}
+
+
 class Command(BaseCommand):
     """New texts get an empty entry, unused ones go; what is translated stays. Nothing is guessed (no fuzzy matches)."""
 
@@ -34,7 +48,7 @@ class Command(BaseCommand):
         root = Path(settings.BASE_DIR)
         target = root / "locale" / "en" / "LC_MESSAGES" / "django.po"
         try:
-            pot = catalogues.pot(root, own_texts(root))
+            pot = catalogues.pot(root, own_texts(root), own_choices())
         except catalogues.CatalogueError as error:
             raise CommandError(str(error)) from error
         if not check:
