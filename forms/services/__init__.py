@@ -10,7 +10,7 @@ from forms.services.drafts import (
     start_draft,
     submittable_answers,
 )
-from forms.services.papers import attach_upload, attach_vault, remove_paper
+from forms.services.papers import attach_upload, attach_vault, no_file, remove_paper
 from forms.services.publishing import publish
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "autosave_page",
     "discard",
     "mark_submitted",
+    "no_file",
     "publish",
     "remove_paper",
     "save_page",

@@ -92,3 +92,8 @@ def _component(draft: Draft, key: str) -> Component:
 def _limit(draft: Draft) -> None:
     if draft.papers.count() >= MAX_PAPERS:
         raise Invalid("too_many_papers", _("Mỗi hồ sơ nhận tối đa %(limit)s tệp.") % {"limit": MAX_PAPERS}, "file")
+
+
+def no_file() -> FileRefused:
+    """What to say when an upload came without a file."""
+    return FileRefused("no_file", _("Hãy chọn tệp để tải lên."), "file")

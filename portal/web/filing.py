@@ -6,12 +6,13 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.audit.errors import DomainError
 from core.catalogue.errors import ProcedureNotFoundError
@@ -25,19 +26,23 @@ from forms.models import Draft
 from forms.queries import answers_display, draft_for, drafts_of, missing, pages_of, papers_of
 from forms.rendering import error_links, questions
 from forms.services.answers import read_fields
-from onestop.queries import dossier_for
+from onestop.models import Dossier
+from onestop.queries import slips_of
+from onestop.queries.dossiers import my_dossier
 from onestop.services.intake import submit_dossier
-from portal.queries import home_agency
-from portal.web.guards import citizen_required, person, take_typing, wants_json
-from portal.web.procedures import takes_online
+from onestop.services.slips import tracking_path
+from onestop.values import SUBMISSION
+from portal.queries.filing import home_agency, takes_online
+from portal.queries.person import citizen_of
+from portal.web.guards import citizen_required, take_typing, wants_json
 
 
 @citizen_required
 @require_http_methods(["GET", "POST"])
-def begin(request: HttpRequest, code: str) -> HttpResponse:
+def start(request: HttpRequest, code: str) -> HttpResponse:
     """Choose where to file, then start a draft or go on with the one that is open."""
     revision = _revision(code)
-    actor = person(request)
+    actor = citizen_of(request)
     agencies = list(competent_agencies(revision))
     chosen, error = None, ""
     if request.method == "POST":
@@ -58,7 +63,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         "error_list": [(error, "agency")] if error else [],
         "draft": draft,
     }
-    return render(request, "portal/filing/begin.html", context, status=422 if error else 200)
+    return render(request, "portal/filing/start.html", context, status=422 if error else 200)
 
 
 def _revision(code: str) -> ProcedureRevision:
@@ -73,7 +78,7 @@ def _revision(code: str) -> ProcedureRevision:
 
 def open_draft(request: HttpRequest, draft_id: UUID) -> Draft | HttpResponseRedirect:
     """The person's draft; 404 for anybody else's, the confirmation when it was submitted already."""
-    draft = draft_for(person(request), draft_id)
+    draft = draft_for(citizen_of(request), draft_id)
     if draft is None or draft.state == Draft.State.DISCARDED:
         raise Http404
     if draft.state == Draft.State.SUBMITTED:
@@ -82,13 +87,14 @@ def open_draft(request: HttpRequest, draft_id: UUID) -> Draft | HttpResponseRedi
 
 
 @citizen_required
+@require_safe
 def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """What is done, what is next, what can be opened."""
     draft = open_draft(request, draft_id)
     if isinstance(draft, HttpResponseRedirect):
         return draft
     states = pages_of(draft)
-    components = papers_of(person(request), draft)
+    components = papers_of(citizen_of(request), draft)
     lacking = missing(draft)
     tasks = [_task(draft, state) for state in states]
     if components:
@@ -156,7 +162,7 @@ def page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
 
 
 def _post_page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
-    actor, data = person(request), request.POST
+    actor, data = citizen_of(request), request.POST
     version, tab = _number(data.get("version")), data.get("tab", "")[:24]
     autosave = "autosave" in data or "refresh" in data
     save = services.autosave_page if autosave else services.save_page
@@ -208,7 +214,7 @@ def _conflict(request: HttpRequest, draft_id: UUID, page_key: str, error: servic
 def _refused(request: HttpRequest, draft_id: UUID, error: DomainError) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"code": error.code, "message": error.message}, status=409)
-    if draft_for(person(request), draft_id) is None:
+    if draft_for(citizen_of(request), draft_id) is None:
         raise Http404
     messages.warning(request, error.message)
     return redirect("portal:draft", draft_id)
@@ -264,7 +270,7 @@ def _number(text: str | None) -> int:
 @require_http_methods(["GET", "POST"])
 def check_answers(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All answers once more; POST submits. The draft is the key: however often it is sent, one dossier comes of it."""
-    actor = person(request)
+    actor = citizen_of(request)
     draft = open_draft(request, draft_id)
     if isinstance(draft, HttpResponseRedirect):
         return draft
@@ -289,16 +295,39 @@ def check_answers(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 @citizen_required
+@require_safe
 def submitted(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The confirmation; it can be opened again at any time."""
-    actor = person(request)
+    draft, dossier = _dossier_of(request, draft_id)
+    slip = next((each for each in slips_of(dossier) if each.key == SUBMISSION), None)
+    context = {
+        "draft": draft,
+        "dossier": dossier,
+        "slip": slip,
+        "tracking_url": settings.BASE_URL + tracking_path(dossier),
+    }
+    return render(request, "portal/filing/submitted.html", context)
+
+
+@citizen_required
+@require_safe
+def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Fragment of the confirmation: the receipt's link once a worker has printed it; 304 until then."""
+    draft, dossier = _dossier_of(request, draft_id)
+    slip = next((each for each in slips_of(dossier) if each.key == SUBMISSION), None)
+    if (slip is None or slip.file is None) and request.headers.get("HX-Request"):
+        return HttpResponse(status=304)
+    return render(request, "portal/filing/receipt.html", {"draft": draft, "dossier": dossier, "slip": slip})
+
+
+def _dossier_of(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Dossier]:
+    """A submitted draft and what it became; 404 for anybody else's and for one that is not submitted."""
+    actor = citizen_of(request)
     draft = draft_for(actor, draft_id)
-    if draft is None or draft.state != Draft.State.SUBMITTED:
+    dossier = my_dossier(actor, draft.submitted_as) if draft and draft.state == Draft.State.SUBMITTED else None
+    if draft is None or dossier is None:
         raise Http404
-    dossier = dossier_for(actor, draft.submitted_as)
-    if dossier is None:
-        raise Http404
-    return render(request, "portal/filing/submitted.html", {"draft": draft, "dossier": dossier})
+    return draft, dossier
 
 
 @citizen_required
@@ -308,6 +337,6 @@ def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     draft = open_draft(request, draft_id)
     if isinstance(draft, HttpResponseRedirect):
         return draft
-    services.discard(person(request), draft.pk)
+    services.discard(citizen_of(request), draft.pk)
     messages.success(request, _("Đã bỏ tờ khai đang điền."))
     return redirect("portal:dossiers")

@@ -7,23 +7,14 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from core.accounts.actor import Actor
-
 View = Callable[..., Any]
 _KEPT = "kept_typing"
 _KEPT_MAX = 60_000
-
-
-def person(request: HttpRequest) -> Actor:
-    """The actor as a citizen: an officer looks after their own matters here, whatever post is chosen."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return Actor(actor.user, None, actor.citizen_id, actor.organisation_codes)
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -63,17 +54,3 @@ def take_typing(request: HttpRequest) -> dict[str, str] | None:
         return None
     del request.session[_KEPT]
     return dict(kept["data"])
-
-
-def too_fast(request: HttpRequest, what: str, *, limit: int, seconds: int) -> bool:
-    """Whether this address asked more than `limit` times within `seconds`."""
-    address = request.META.get("REMOTE_ADDR", "")
-    key = f"portal.rate:{what}:{address}"
-    cache.add(key, 0, seconds)
-    try:
-        return int(cache.incr(key)) > limit
-    except ValueError:  # the counter ran out between the two calls: a new one starts with the next request
-        return False
-
-
-__all__ = ["citizen_required", "keep_typing", "person", "take_typing", "too_fast", "wants_json"]

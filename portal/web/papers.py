@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -17,8 +18,9 @@ from core.files.models import StoredFile
 from forms import services
 from forms.models import Draft
 from forms.queries import ComponentPapers, missing, papers_of
+from portal.queries.person import citizen_of
 from portal.web.filing import open_draft
-from portal.web.guards import citizen_required, person, wants_json
+from portal.web.guards import citizen_required, wants_json
 
 
 @citizen_required
@@ -33,24 +35,29 @@ def papers(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, draft: Draft, errors: dict[str, str] | None = None) -> HttpResponse:
     wrong = errors or {}
-    cards = [_card(each, wrong.get(each.component.key, "")) for each in papers_of(person(request), draft)]
+    cards = [_card(each, wrong.get(each.component.key, "")) for each in papers_of(citizen_of(request), draft)]
     context = {
         "draft": draft,
         "cards": cards,
         "missing": [each for each in missing(draft) if each.kind != "page"],
         "error_list": [(message, f"tep-{key}") for key, message in wrong.items()],
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
     }
     return render(request, "portal/filing/papers.html", context, status=422 if wrong else 200)
 
 
 def _card(each: ComponentPapers, error: str = "") -> dict[str, Any]:
+    """What the page shows of a component; `tag` changes whenever its list looks different."""
     waiting = any(paper.file and paper.file.state == StoredFile.State.QUARANTINED for paper in each.papers)
+    tag = "-".join(f"{paper.pk}.{paper.file.state if paper.file else 'vault'}" for paper in each.papers) or "none"
     return {
         "component": each.component,
         "papers": each.papers,
         "offers": each.offers,
         "waiting": waiting,
+        "tag": tag,
         "error": error,
+        "error_list": [error] if error else [],
     }
 
 
@@ -78,7 +85,7 @@ def component(request: HttpRequest, draft_id: UUID, component_key: str) -> HttpR
 
 def _change(request: HttpRequest, draft: Draft, component_key: str) -> None:
     """Do what was asked for; every branch calls one service."""
-    actor, data = person(request), request.POST
+    actor, data = citizen_of(request), request.POST
     if "remove" in data:
         paper_id = data["remove"]
         services.remove_paper(actor, draft.pk, int(paper_id) if paper_id.isdigit() else 0)
@@ -98,15 +105,10 @@ def _change(request: HttpRequest, draft: Draft, component_key: str) -> None:
 
 def _fragment(request: HttpRequest, draft: Draft, component_key: str) -> HttpResponse:
     """The list of a component's papers; 304 while nothing has changed since the last look."""
-    found = next((each for each in papers_of(person(request), draft) if each.component.key == component_key), None)
+    found = next((each for each in papers_of(citizen_of(request), draft) if each.component.key == component_key), None)
     if found is None:
         raise Http404
-    tag = '"' + "-".join(f"{paper.pk}.{paper.file.state if paper.file else 'v'}" for paper in found.papers) + '"'
-    if request.headers.get("If-None-Match") == tag or request.GET.get("da-thay") == tag.strip('"'):
+    card = _card(found)
+    if request.GET.get("da-thay") == card["tag"]:
         return HttpResponse(status=304)
-    response = render(
-        request, "portal/parts/paper_list.html", {"card": _card(found), "draft": draft, "seen": tag.strip('"')}
-    )
-    response["ETag"] = tag
-    response["Cache-Control"] = "no-cache, private"
-    return response
+    return render(request, "portal/filing/paper_list.html", {"card": card, "draft": draft})

@@ -2,81 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from core.catalogue.errors import ProcedureNotFoundError
-from core.catalogue.models import Component, Offering, ProcedureRevision
-from core.catalogue.queries.procedures import competent_agencies, procedure_detail, search_procedures
-from forms.queries import drafts_of
-from portal.queries import fields_in_use, offering_rows, procedures_of, vault_paper_types
-from portal.web.guards import person
+from core.catalogue.models import Component, Field, Offering, ProcedureRevision
+from core.catalogue.queries.offerings import fee_text, limit_text
+from core.catalogue.queries.procedures import competent_agencies, procedure_detail, revisions_on, search_procedures
+from portal.queries.person import citizen_of, held_papers
 
-_PER_PAGE = 20
-_FOUND_MAX = 200
+PER_PAGE = 20
+SUGGESTED = 7
+FOUND_AT_MOST = 100
 
 
 @require_safe
-@require_GET
 def procedure_list(request: HttpRequest) -> HttpResponse:
-    """Search and filter by subject area, both in the address so that a page can be passed on."""
-    text, field = request.GET.get("q", "").strip()[:200], request.GET.get("linh-vuc", "")[:40]
-    found: Any = procedures_of(field)
-    if text:
-        found = [
-            each for each in search_procedures(text, _FOUND_MAX) if not field or each.procedure.field.code == field
-        ]
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("trang"))
-    context = {"page": page, "text": text, "field": field, "fields": fields_in_use()}
+    """The catalogue, searched by words (with or without diacritics) or code, or by field."""
+    words, field = request.GET.get("q", "").strip()[:200], request.GET.get("linh-vuc", "")
+    if words:
+        found: list[ProcedureRevision] = search_procedures(words, FOUND_AT_MOST)
+    else:
+        found = list(revisions_on().order_by("procedure__field__sort", "short_name"))
+    fields = Field.objects.filter(procedures__revisions__in=[revision.pk for revision in found]).distinct()
+    if field:
+        found = [revision for revision in found if revision.procedure.field.code == field]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    context = {"page": page, "words": words, "fields": fields.order_by("sort", "name"), "chosen": field}
     return render(request, "portal/procedures.html", context)
 
 
-@require_GET
-def suggest(request: HttpRequest) -> HttpResponse:
-    """A list of links for the search box; empty for fewer than two letters."""
-    text = request.GET.get("q", "").strip()[:100]
-    found = search_procedures(text, 7) if len(text) > 1 else []
-    return render(request, "portal/parts/suggestions.html", {"found": found, "text": text})
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A few links while somebody types; an empty answer for an empty question."""
+    words = request.GET.get("q", "").strip()[:200]
+    found = search_procedures(words, SUGGESTED) if len(words) > 1 else []
+    return render(request, "portal/suggestions.html", {"found": found, "words": words})
 
 
 @require_safe
-@require_GET
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
-    """What you get, how long, what it costs, what you need; unknown codes get a page that helps on."""
+    """What you get, how long, what it costs, what you need: in the first screen; the rest below."""
     try:
         detail = procedure_detail(code)
-    except ProcedureNotFoundError:
-        return render(request, "portal/procedure_unknown.html", {"code": code[:40]}, status=404)
-    if detail.revision.procedure.code != code:
-        return redirect("portal:procedure", detail.revision.procedure.code)
-    actor = person(request)
-    have = vault_paper_types(actor, detail.components)
-    needed = [each for each in detail.components if each.need != Component.Need.FORM]
-    draft = drafts_of(actor).filter(procedure_revision__procedure=detail.revision.procedure).first()
+    except ProcedureNotFoundError as error:
+        context = {"message": error.message, "similar": search_procedures(code, SUGGESTED)}
+        return render(request, "portal/procedure_unknown.html", context, status=404)
+    ways = [(row.get_channel_display(), limit_text(row), fee_text(row), row.fee_note) for row in detail.offerings]
+    online = next((row for row in detail.offerings if row.channel == Offering.Channel.ONLINE), None)
+    papers = [component for component in detail.components if component.need != Component.Need.FORM]
     context = {
-        "detail": detail,
         "revision": detail.revision,
-        "offerings": offering_rows(detail.offerings),
-        "best": _best(detail.offerings),
-        "components": [{"row": each, "in_vault": each.paper_type_id in have} for each in needed],
-        "agencies": competent_agencies(detail.revision),
-        "online": takes_online(detail.revision, detail.offerings),
-        "draft": draft,
+        "results": detail.results,
+        "ways": ways,
+        "online_limit": limit_text(online) if online else "",
+        "online_fee": fee_text(online) if online else "",
+        "can_file": online is not None and detail.revision.online != ProcedureRevision.Online.NONE,
+        "needed": [component for component in papers if component.need == Component.Need.ALWAYS],
+        "by_case": [component for component in papers if component.need == Component.Need.CASE],
+        "shown": [component for component in papers if component.need == Component.Need.SHOWN],
+        "held": held_papers(citizen_of(request), papers),
+        "agencies": competent_agencies(detail.revision)[:100],
     }
     return render(request, "portal/procedure.html", context)
-
-
-def takes_online(revision: ProcedureRevision, offerings: list[Offering]) -> bool:
-    """Whether a dossier can be filed online: the procedure allows it and the channel exists."""
-    channels = {row.channel for row in offerings}
-    return revision.online != ProcedureRevision.Online.NONE and Offering.Channel.ONLINE in channels
-
-
-def _best(offerings: list[Offering]) -> dict[str, str] | None:
-    """The online channel where there is one, else the counter: what the first lines of the page say."""
-    ordered = sorted(offerings, key=lambda row: (row.channel != Offering.Channel.ONLINE, row.channel))
-    return offering_rows(ordered[:1])[0] if ordered else None

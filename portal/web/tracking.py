@@ -47,7 +47,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     dossier = by_token(token)
     if dossier is None:
         raise Http404
-    context = {"dossier": dossier, "entries": shown_entries(timeline(dossier))}
+    # What people wrote to each other may name somebody: the public page shows steps, not notes.
+    entries = [{**entry, "text": ""} for entry in shown_entries(timeline(dossier))]
+    context = {"dossier": dossier, "entries": entries}
     return render(request, "portal/follow.html", context)
 
 

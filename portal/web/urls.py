@@ -1,17 +1,17 @@
-"""Addresses of citizens' pages."""
+"""Addresses of the citizen's pages."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from portal.web import dossiers, filing, follow, home, notices, papers, procedures, vault
+from portal.web import dossiers, filing, home, inbox, papers, procedures, tracking, vault
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("dia-ban/", home.communes_of, name="communes"),
     path("thu-tuc/", procedures.procedure_list, name="procedures"),
-    path("thu-tuc/goi-y/", procedures.suggest, name="suggest"),
+    path("thu-tuc/goi-y/", procedures.suggestions, name="suggestions"),
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("nop-ho-so/d/<uuid:draft_id>/", filing.task_list, name="draft"),
     path("nop-ho-so/d/<uuid:draft_id>/bo/", filing.discard_draft, name="discard"),
@@ -19,19 +19,20 @@ urlpatterns = [
     path("nop-ho-so/d/<uuid:draft_id>/giay-to/<str:component_key>/", papers.component, name="component"),
     path("nop-ho-so/d/<uuid:draft_id>/kiem-tra/", filing.check_answers, name="check"),
     path("nop-ho-so/d/<uuid:draft_id>/da-nop/", filing.submitted, name="submitted"),
+    path("nop-ho-so/d/<uuid:draft_id>/bien-nhan/", filing.receipt, name="receipt"),
     path("nop-ho-so/d/<uuid:draft_id>/<slug:page_key>/", filing.page, name="page"),
-    path("nop-ho-so/<str:code>/", filing.begin, name="begin"),
-    path("ho-so-cua-toi/", dossiers.my_dossiers, name="dossiers"),
+    path("nop-ho-so/<str:code>/", filing.start, name="start"),
+    path("tra-cuu/", tracking.by_code, name="track"),
+    path("theo-doi/<str:token>/", tracking.by_link, name="follow"),
+    path("ho-so-cua-toi/", dossiers.mine_list, name="dossiers"),
     path("ho-so-cua-toi/<str:code>/", dossiers.dossier, name="dossier"),
-    path("ho-so-cua-toi/<str:code>/bien-nhan/", dossiers.receipt, name="receipt"),
-    path("ho-so-cua-toi/<str:code>/bo-sung/", dossiers.answer, name="answer"),
+    path("ho-so-cua-toi/<str:code>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so-cua-toi/<str:code>/phieu/<int:slip_id>/", dossiers.slip, name="slip"),
-    path("ho-so-cua-toi/<str:code>/giay-to/<int:paper_id>/", dossiers.paper, name="paper"),
     path("ho-so-cua-toi/<str:code>/ket-qua/", dossiers.result, name="result"),
-    path("kho-giay-to/", vault.vault_list, name="vault"),
-    path("kho-giay-to/<uuid:record_id>/", vault.record, name="record"),
-    path("kho-giay-to/<uuid:record_id>/tai-ve/", vault.download, name="download"),
-    path("tra-cuu/", follow.follow, name="follow"),
-    path("theo-doi/<str:token>/", follow.tracked, name="tracked"),
-    path("thong-bao/", notices.inbox_page, name="notices"),
+    path("kho-giay-to/", vault.papers, name="vault"),
+    path("kho-giay-to/<uuid:record_id>/", vault.paper, name="paper"),
+    path("kho-giay-to/<uuid:record_id>/tep/", vault.paper_file, name="paper_file"),
+    path("thong-bao/", inbox.notices, name="inbox"),
+    path("thong-bao/da-doc/", inbox.read_all, name="read_all"),
+    path("thong-bao/<int:notice_id>/", inbox.open_notice, name="open_notice"),
 ]
