@@ -77,7 +77,8 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             files = [
-                SupplementFile("other", store(upload.file), upload.name) for upload in request.FILES.getlist("files")
+                SupplementFile("other", store(upload), upload.name or _("Giấy tờ bổ sung"))
+                for upload in request.FILES.getlist("files")
             ]
             version = int(request.POST.get("version") or -1)
             answer_supplement(actor, found.pk, version, files, request.POST.get("message", ""))

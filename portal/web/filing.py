@@ -49,8 +49,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         wanted = request.POST.get("agency", "")
         chosen = next((each for each in agencies if each.code == wanted), None)
         if chosen is not None:
-            draft = services.start_draft(actor, revision, chosen)
-            return redirect("portal:draft", draft.pk)
+            return redirect("portal:draft", services.start_draft(actor, revision, chosen).pk)
         error = _("Hãy chọn nơi nộp hồ sơ.")
     draft = drafts_of(actor).filter(procedure_revision__procedure=revision.procedure).first()
     selected = draft.agency if draft else home_agency(actor, agencies)

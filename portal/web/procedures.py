@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,12 +50,12 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     try:
         detail = procedure_detail(code)
     except ProcedureNotFoundError as error:
-        context = {"message": error.message, "similar": search_procedures(code, SUGGESTED)}
-        return render(request, "portal/procedure_unknown.html", context, status=404)
+        helpful = {"message": error.message, "similar": search_procedures(code, SUGGESTED)}
+        return render(request, "portal/procedure_unknown.html", helpful, status=404)
     ways = [(row.get_channel_display(), limit_text(row), fee_text(row), row.fee_note) for row in detail.offerings]
     online = next((row for row in detail.offerings if row.channel == Offering.Channel.ONLINE), None)
     papers = [component for component in detail.components if component.need != Component.Need.FORM]
-    context = {
+    context: dict[str, Any] = {
         "revision": detail.revision,
         "results": detail.results,
         "ways": ways,

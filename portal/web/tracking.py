@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from onestop.queries import by_token, public_status, timeline
+from onestop.queries import TimelineEntry, by_token, public_status, timeline
 
 TRIES = 20
 WINDOW_SECONDS = 60
@@ -53,11 +53,11 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/follow.html", context)
 
 
-def shown_entries(entries: list) -> list[dict[str, object]]:  # type: ignore[type-arg]
+def shown_entries(entries: list[TimelineEntry]) -> list[dict[str, object]]:
     """Timeline entries in the shape of `components/timeline.html`."""
     states = {"done": "done", "now": "current", "next": "next"}
     problems = {"refuse", "request_supplement"}
-    shown = []
+    shown: list[dict[str, object]] = []
     for entry in entries:
         state = "problem" if entry.kind == "done" and entry.action in problems else states[entry.kind]
         shown.append(
