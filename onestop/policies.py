@@ -108,6 +108,13 @@ def require(actor: Actor | None, dossier: Dossier, action: str) -> Transition:
     return row
 
 
+def post_of(actor: Actor) -> Post:
+    """The post an officer acts in. Raises NotAllowed for anybody else."""
+    if actor.post is None:
+        raise NotAllowed("no_post", "Hãy chọn vai công tác trước khi xử lý hồ sơ.")
+    return actor.post
+
+
 def actions_now(actor: Actor, dossier: Dossier) -> list[Transition]:
     """What the actor may do with the dossier now, in the order of the table: the buttons of its page."""
     return [

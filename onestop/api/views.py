@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import transaction
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -9,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.accounts.api.authentication import ApiClient
 from core.audit.services import record
 from onestop.api.serializers import DossierSerializer
 from onestop.policies import scoped_for_token
@@ -34,8 +37,9 @@ class DossierView(APIView):
     )
     def get(self, request: Request, code: str) -> Response:
         """How the dossier stands."""
+        client = cast("ApiClient", request.user)
         dossier = (
-            scoped_for_token(request.auth)
+            scoped_for_token(client.token)
             .filter(code=code.strip().upper())
             .select_related("procedure_revision__procedure", "receiving_agency", "competent_agency")
             .prefetch_related("events")
@@ -44,6 +48,6 @@ class DossierView(APIView):
         if dossier is None:
             raise Http404
         with transaction.atomic():
-            record("dossier.api_read", dossier, request.user.who)
+            record("dossier.api_read", dossier, client.who)
         dossier.national_status = NATIONAL_STATUS[dossier.state]  # type: ignore[attr-defined]
         return Response(DossierSerializer(dossier).data)

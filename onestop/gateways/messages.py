@@ -83,6 +83,8 @@ def _id_kind(number: str) -> str:
 
 
 def _verified_by_vneid(dossier: Dossier) -> bool:
+    if dossier.submitter_id is None:
+        return False
     return Citizen.objects.filter(user_id=dossier.submitter_id, verified_by="vneid", assurance=2).exists()
 
 

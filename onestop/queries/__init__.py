@@ -5,7 +5,9 @@ What other apps use is named here; the modules are one subject each.
 
 from onestop.queries.dossiers import (
     dossier_for,
+    file_of,
     mine,
+    my_dossier,
     papers_of,
     result_of,
     slips_of,
@@ -23,7 +25,9 @@ __all__ = [
     "by_token",
     "control_rows",
     "dossier_for",
+    "file_of",
     "mine",
+    "my_dossier",
     "papers_of",
     "promise",
     "public_status",

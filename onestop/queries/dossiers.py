@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from archive.models import RecordFile
 from core.accounts.actor import Actor
+from core.files.models import StoredFile
 from core.outbox.models import Message
 from onestop.models import Decision, Dossier, DossierPaper, IssuedSlip
 from onestop.policies import own_dossiers, scoped
@@ -43,6 +45,18 @@ def my_dossier(actor: Actor, code: str) -> Dossier | None:
 def papers_of(dossier: Dossier) -> QuerySet[DossierPaper]:
     """The papers in the order of arrival, with their files and records."""
     return dossier.papers.select_related("file", "record__paper_type").order_by("pk")
+
+
+def file_of(paper: DossierPaper) -> StoredFile | None:
+    """The bytes of a paper: its upload, or the version of the record that was linked."""
+    if paper.record_id is None:
+        return paper.file
+    found = RecordFile.objects.select_related("file").filter(
+        version__record_id=paper.record_id, version__number=paper.record_version or 1
+    )
+    best = {row.role: row.file for row in found}
+    roles = (RecordFile.Role.SIGNED, RecordFile.Role.SEARCHABLE, RecordFile.Role.ORIGINAL)
+    return next((best[role] for role in roles if role in best), None)
 
 
 def slips_of(dossier: Dossier) -> list[IssuedSlip]:

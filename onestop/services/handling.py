@@ -18,7 +18,7 @@ from core.jobs.services import enqueue
 from core.vietnamese import nfc
 from onestop.guards import pending_hand_over
 from onestop.models import Decision, Dossier, HandOver
-from onestop.policies import require
+from onestop.policies import post_of, require
 from onestop.results import clean_values, register_number, result_revision
 from onestop.services.deadlines import step_due, step_for
 from onestop.services.moves import lock, move
@@ -53,7 +53,7 @@ def give_to(dossier: Dossier, actor: Actor, given_to: Post, at: datetime, note: 
         dossier=dossier,
         number=(dossier.hand_overs.aggregate(last=Max("number"))["last"] or 0) + 1,
         step_name=step.name if step else given_to.get_role_display(),
-        given_by=actor.post,
+        given_by=post_of(actor),
         given_to=given_to,
         given_at=at,
         due_at=step_due(dossier, step, at),
@@ -116,7 +116,7 @@ def save_decision(actor: Actor, dossier_id: int, version: int, data: Mapping[str
         defaults={
             "form_revision": revision,
             "values": clean,
-            "drafted_by": actor.post,
+            "drafted_by": post_of(actor),
             "drafted_at": now,
             "preview": None,
         },

@@ -89,7 +89,7 @@ def _agencies(draft: Draft) -> tuple[Agency, Agency]:
 def _applicant(actor: Actor) -> Citizen:
     """The identity the submitter transacts with (NĐ 45/2020 Điều 10, from memory)."""
     people = Citizen.objects.select_related("user", "residence_unit__parent__parent")
-    citizen = people.filter(user_id=actor.user_id).first()
+    citizen = people.filter(user_id=actor.user_id or 0).first()
     if citizen is None:
         raise Invalid("identity_missing", "Tài khoản của bạn chưa có số định danh cá nhân nên chưa nộp được hồ sơ.")
     return citizen

@@ -14,7 +14,7 @@ from core.files.models import StoredFile
 from core.jobs.services import enqueue
 from core.vietnamese import nfc
 from onestop.models import Dossier, DossierPaper, Supplement
-from onestop.policies import require
+from onestop.policies import post_of, require
 from onestop.services import slips
 from onestop.services.deadlines import answer_due, process_on, result_due, step_for
 from onestop.services.handling import give_to, receiver
@@ -70,7 +70,7 @@ def request_supplement(actor: Actor, dossier_id: int, version: int, contents: st
     now = timezone.now()
     number = dossier.supplements.count() + 1  # position within this locked dossier, no number that is given out
     Supplement.objects.create(
-        dossier=dossier, number=number, contents=contents, reason=reason, requested_by=actor.post, requested_at=now
+        dossier=dossier, number=number, contents=contents, reason=reason, requested_by=post_of(actor), requested_at=now
     )
     dossier.answered_at = dossier.answered_at or now
     move(dossier, row, actor, at=now, note=contents, data={"supplement": number})

@@ -132,12 +132,13 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
     decision = _decision(request, code)
     response = HttpResponse(render_html(decision.form_revision.template, print_context(decision)))
     response["Cache-Control"] = "private, no-store"
-    # The print style sheet is inside the page; nothing else may run or load.
-    response._csp_replace = {  # type: ignore[attr-defined]
+    # The print style sheet is inside the page; nothing else may run or load, and only our own pages may frame it.
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_config = {  # type: ignore[attr-defined]
         "default-src": ["'none'"],
-        "script-src": ["'none'"],
         "style-src": ["'unsafe-inline'"],
         "img-src": ["data:"],
+        "frame-ancestors": ["'self'"],
     }
     return response
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.audit.errors import Conflict, DomainError
 from forms.queries import answers_display
-from onestop.models import Decision, Dossier
+from onestop.models import Decision, Dossier, DossierPaper
 from onestop.policies import fits, sees_content
 from onestop.queries import (
     control_rows,
@@ -72,15 +72,15 @@ def page_context(request: HttpRequest, dossier: Dossier) -> dict[str, object]:
     }
 
 
-def _shown(request: HttpRequest, papers: list[object]) -> object | None:
+def _shown(request: HttpRequest, papers: list[DossierPaper]) -> DossierPaper | None:
     """The paper in the preview: the one asked for, else the first."""
     wanted = request.GET.get("giay-to", "")
-    return next((paper for paper in papers if str(paper.pk) == wanted), papers[0] if papers else None)  # type: ignore[attr-defined]
+    return next((paper for paper in papers if str(paper.pk) == wanted), papers[0] if papers else None)
 
 
-def _missing(dossier: Dossier, papers: list[object]) -> list[str]:
+def _missing(dossier: Dossier, papers: list[DossierPaper]) -> list[str]:
     """Components that are always needed and that no paper was put to."""
-    have = {paper.component_key for paper in papers}  # type: ignore[attr-defined]
+    have = {paper.component_key for paper in papers}
     always = dossier.procedure_revision.components.filter(need="always").values_list("key", "short_name")
     return [name for key, name in always if key not in have]
 

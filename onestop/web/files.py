@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from archive.models import AccessEvent, RecordFile
+from archive.models import AccessEvent
 from core.files.models import StoredFile
 from core.files.web import serve
-from onestop.models import Dossier, DossierPaper
+from onestop.models import Dossier
 from onestop.policies import sees_content
-from onestop.queries import result_of
+from onestop.queries import file_of, result_of
 from onestop.services.looks import note_look
 from onestop.values import slip_title
 from onestop.web.dossiers import fetch
@@ -27,18 +27,6 @@ def _open(request: HttpRequest, code: str) -> Dossier:
 
 def _inline(request: HttpRequest) -> bool:
     return request.GET.get("xem") == "1"
-
-
-def file_of(paper: DossierPaper) -> StoredFile | None:
-    """The bytes of a paper: its upload, or the version of the record that was linked."""
-    if paper.record_id is None:
-        return paper.file
-    found = RecordFile.objects.select_related("file").filter(
-        version__record_id=paper.record_id, version__number=paper.record_version
-    )
-    best = {row.role: row.file for row in found}
-    roles = (RecordFile.Role.SIGNED, RecordFile.Role.SEARCHABLE, RecordFile.Role.ORIGINAL)
-    return next((best[role] for role in roles if role in best), None)
 
 
 @officers
