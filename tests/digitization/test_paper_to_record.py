@@ -70,7 +70,9 @@ def test_a_checked_paper_is_signed_and_filed_once(line: Line, tsa_url: str) -> N
     assert [hit.pk for hit in search(line.checker, "tinh trang hon nhan nguyen thi lan")] == [record.pk]
 
 
-def test_time_stamping_down_leaves_the_paper_checked_and_the_job_waiting(line: Line, settings) -> None:  # type: ignore[no-untyped-def]
+def test_time_stamping_down_leaves_the_paper_checked_and_the_job_waiting(  # type: ignore[no-untyped-def]
+    line: Line, tsa_url: str, settings
+) -> None:
     settings.TSA_URL = "http://127.0.0.1:9/tsa"
     document = read(line)
     indexing.confirm(line.indexer, document.pk, document.version, FIELDS, OWNERS)
