@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from archive.policies import OFFICE_ROLES
 from core.accounts.actor import Actor
 from core.accounts.models import Post
@@ -11,4 +13,4 @@ from core.accounts.web.nav import NavItem
 def items(actor: Actor) -> list[NavItem]:
     if not actor.has_role(*OFFICE_ROLES, Post.Role.PROVINCE_ADMIN):
         return []
-    return [NavItem("Kho dữ liệu", "/kho/", "database-check")]
+    return [NavItem(_("Kho dữ liệu"), "/kho/", "database-check")]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.accounts.models import Post
@@ -19,14 +20,23 @@ from oversight.queries.dossiers import AgencyLateness, by_state, lateness_by_age
 from oversight.web.sheets import workbook
 
 SHOWN = 12
-_PROGRESS_HEAD = ["Cơ quan", "Kế hoạch", "Đã lưu kho", "Trên dây chuyền", "Tỷ lệ (%)", "Hạn", "Dự báo xong", "Chậm"]
+_PROGRESS_HEAD = [
+    gettext_lazy("Cơ quan"),
+    gettext_lazy("Kế hoạch"),
+    gettext_lazy("Đã lưu kho"),
+    gettext_lazy("Trên dây chuyền"),
+    gettext_lazy("Tỷ lệ (%)"),
+    gettext_lazy("Hạn"),
+    gettext_lazy("Dự báo xong"),
+    gettext_lazy("Chậm"),
+]
 _LATENESS_HEAD = [
-    "Cơ quan",
-    "Xong đúng hạn",
-    "Xong quá hạn",
-    "Đang xử lý trong hạn",
-    "Đang xử lý quá hạn",
-    "Đúng hạn (%)",
+    gettext_lazy("Cơ quan"),
+    gettext_lazy("Xong đúng hạn"),
+    gettext_lazy("Xong quá hạn"),
+    gettext_lazy("Đang xử lý trong hạn"),
+    gettext_lazy("Đang xử lý quá hạn"),
+    gettext_lazy("Đúng hạn (%)"),
 ]
 province_only = officer_required(Post.Role.PROVINCE_ADMIN)
 
@@ -90,9 +100,9 @@ def _progress_chart(progress: list[AgencyProgress]) -> dict[str, Any]:
         "data": _stacked(
             shown,
             [
-                ("filed", "Đã lưu kho", "success"),
-                ("in_line", "Trên dây chuyền", "info"),
-                ("left", "Còn lại", "neutral"),
+                ("filed", _("Đã lưu kho"), "success"),
+                ("in_line", _("Trên dây chuyền"), "info"),
+                ("left", _("Còn lại"), "neutral"),
             ],
         ),
         "table_head": _PROGRESS_HEAD,
@@ -109,11 +119,11 @@ def _state_chart(states: list[tuple[str, str, int]]) -> dict[str, Any]:
         "data": {
             "kind": "bar",
             "horizontal": True,
-            "labels": [label for _state, label, _count in states],
+            "labels": [_(label) for _state, label, _count in states],
             "series": [{"name": _("Hồ sơ"), "values": [count for _state, _label, count in states]}],
         },
         "table_head": [_("Trạng thái"), _("Số hồ sơ")],
-        "table_rows": [[label, count] for _state, label, count in states],
+        "table_rows": [[_(label), count] for _state, label, count in states],
         "definition": _("Trạng thái nghiệp vụ của mọi hồ sơ trong tỉnh, mọi kênh nộp."),
         "download_href": reverse("oversight:dossiers") + "?tai=xlsx",
     }
@@ -128,10 +138,10 @@ def _lateness_chart(lateness: list[AgencyLateness]) -> dict[str, Any]:
         "data": _stacked(
             shown,
             [
-                ("on_time", "Xong đúng hạn", "success"),
-                ("running_in_time", "Đang xử lý trong hạn", "info"),
-                ("late", "Xong quá hạn", "warning"),
-                ("running_late", "Đang xử lý quá hạn", "danger"),
+                ("on_time", _("Xong đúng hạn"), "success"),
+                ("running_in_time", _("Đang xử lý trong hạn"), "info"),
+                ("late", _("Xong quá hạn"), "warning"),
+                ("running_late", _("Đang xử lý quá hạn"), "danger"),
             ],
         ),
         "table_head": _LATENESS_HEAD,
@@ -172,7 +182,9 @@ def digitization(request: HttpRequest) -> HttpResponse:
     """Every agency against its quota; `?tai=xlsx` gives the table as a workbook."""
     rows = [_progress_row(row) for row in _progress(request)]
     if request.GET.get("tai") == "xlsx":
-        return workbook("tien-do-so-hoa", _("Tiến độ số hóa theo cơ quan"), _PROGRESS_HEAD, rows)
+        return workbook(
+            "tien-do-so-hoa", _("Tiến độ số hóa theo cơ quan"), [str(label) for label in _PROGRESS_HEAD], rows
+        )
     context = {"title": _("Tiến độ số hóa theo cơ quan"), "head": _PROGRESS_HEAD, "rows": rows, "as_of": timezone.now()}
     return render(request, "oversight/table.html", context)
 
@@ -183,7 +195,9 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     """Every agency's dossiers by lateness; `?tai=xlsx` gives the table as a workbook."""
     rows = [_lateness_row(row) for row in lateness_by_agency(request.actor)]  # type: ignore[attr-defined]
     if request.GET.get("tai") == "xlsx":
-        return workbook("tien-do-ho-so", _("Hồ sơ đúng hạn, quá hạn theo cơ quan"), _LATENESS_HEAD, rows)
+        return workbook(
+            "tien-do-ho-so", _("Hồ sơ đúng hạn, quá hạn theo cơ quan"), [str(label) for label in _LATENESS_HEAD], rows
+        )
     title = _("Hồ sơ đúng hạn, quá hạn theo cơ quan")
     return render(
         request, "oversight/table.html", {"title": title, "head": _LATENESS_HEAD, "rows": rows, "as_of": timezone.now()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from core.accounts.actor import Actor
 from core.accounts.web.nav import NavItem
 from core.jobs.models import Job
@@ -13,15 +15,15 @@ def items(actor: Actor) -> list[NavItem]:
     found = []
     if may_see_province(actor):
         found += [
-            NavItem("Bảng điều hành", "/dieu-hanh/", "bar-chart-line"),
-            NavItem("Tiến độ số hóa", "/dieu-hanh/so-hoa/", "archive"),
-            NavItem("Tiến độ hồ sơ", "/dieu-hanh/ho-so/", "clock-history"),
+            NavItem(_("Bảng điều hành"), "/dieu-hanh/", "bar-chart-line"),
+            NavItem(_("Tiến độ số hóa"), "/dieu-hanh/so-hoa/", "archive"),
+            NavItem(_("Tiến độ hồ sơ"), "/dieu-hanh/ho-so/", "clock-history"),
         ]
     if may_operate(actor):
         dead_jobs = Job.objects.filter(state=Job.State.DEAD).count()
         dead_messages = Message.objects.filter(state=Message.State.DEAD).count()
         found += [
-            NavItem("Việc nền cần xử lý", "/quan-tri/viec-nen/", "gear", dead_jobs or None),
-            NavItem("Thông điệp chưa gửi", "/quan-tri/thong-diep/", "send", dead_messages or None),
+            NavItem(_("Việc nền cần xử lý"), "/quan-tri/viec-nen/", "gear", dead_jobs or None),
+            NavItem(_("Thông điệp chưa gửi"), "/quan-tri/thong-diep/", "send", dead_messages or None),
         ]
     return found

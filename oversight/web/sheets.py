@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -25,7 +26,7 @@ def workbook(name: str, title: str, head: Sequence[str], rows: Iterable[Sequence
     for index in range(len(head)):
         sheet.column_dimensions[chr(ord("A") + index)].width = 32 if index == 0 else 18
     sheet.append([_cell(sheet, title, bold=True)])
-    sheet.append([f"Số liệu lúc {format_datetime(now)}"])
+    sheet.append([f"{_('Số liệu lúc')} {format_datetime(now)}"])
     sheet.append([])
     sheet.append([_cell(sheet, label, bold=True) for label in head])
     for row in rows:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from rest_framework import exceptions
 
 from core.vietnamese.chips import lateness_chip
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.usefixtures("catalogues_in_use")
 
@@ -93,3 +94,13 @@ def test_how_late_a_dossier_is_counts_right_in_english() -> None:
     with translation.override("en"):
         words = [lateness_chip(due, due + timedelta(days=days)).label for days in (-2, -1, 0, 1, 3)]
     assert words == ["2 days left", "1 day left", "due today", "1 day overdue", "3 days overdue"]
+
+
+@pytest.mark.django_db
+def test_the_letter_that_resets_a_password_carries_the_link_and_the_user_name(client: Client) -> None:
+    UserFactory(username="lan.nguyen", email="lan@example.vn")
+    client.post("/tai-khoan/password/reset/", {"email": "lan@example.vn"})
+    body = str(mail.outbox[0].body)
+    assert "/tai-khoan/password/reset/key/" in body
+    assert "Tên đăng nhập của bạn: lan.nguyen" in body
+    assert "Đặt lại mật khẩu" in mail.outbox[0].subject
