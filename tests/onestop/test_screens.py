@@ -12,7 +12,7 @@ from core.audit.models import Event
 from onestop.models import Dossier
 from onestop.results import as_posted, draft_values, result_revision
 from tests.factories import officer_actor
-from tests.onestop.conftest import Ward
+from tests.onestop.conftest import PDF, Ward
 from tests.onestop.test_lists import enter
 from tests.support.jobs import run_all_jobs
 
@@ -136,7 +136,7 @@ def test_opening_a_paper_is_written_down(ward: Ward, client: Client) -> None:
 
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("inline")
-    answer.close()
+    assert b"".join(answer.streaming_content) == PDF
     event = Event.objects.get(action="dossier.view")
     assert (event.actor_id, event.data["name"]) == (ward.clerk.user.pk, paper.name)
 
@@ -187,7 +187,6 @@ def test_the_leader_sees_the_print_before_approving(client: Client) -> None:
     )
     pdf = client.get(reverse("onestop:preview_file", args=[dossier.code]))
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
-    pdf.close()
     client.post(_act(dossier, "phe-duyet"), {"version": dossier.version})
 
     assert Dossier.objects.get(pk=dossier.pk).state == Dossier.State.APPROVED
@@ -211,6 +210,6 @@ def test_a_reused_record_opened_by_the_handling_officer_shows_in_its_owners_hist
     answer = enter(client, ward.clerk).get(reverse("onestop:paper", args=[dossier.code, paper.pk]))
 
     assert answer.status_code == 200
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     look = AccessEvent.objects.get(record=record, kind="download")
     assert (look.actor_name, look.dossier_code) == (ward.clerk.user.full_name, dossier.code)
