@@ -14,7 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from bench._scoring import FIELDS, FieldScore
-from bench.ocr import GENERATED
+from bench.ocr import generated
 from digitization.reading.errors import ReadingFailed
 from digitization.reading.extract import suggest
 from digitization.reading.reader import Reader
@@ -26,7 +26,7 @@ def run(arguments: list[str]) -> dict[str, Any]:
     parser.add_argument("--count", type=int, default=40, help="papers to generate")
     parser.add_argument("--misses", action="store_true", help="list every field that is not exact")
     options = parser.parse_args(arguments)
-    folder = options.folder or _generated(options.count)
+    folder = options.folder or generated(f"extract-{options.count}", options.count, 200, "colour", 2)
     papers = json.loads((folder / "truth.json").read_text("utf-8"))["tai_lieu"]
     score, failed = FieldScore(), 0
     with Reader() as reader:
@@ -52,12 +52,3 @@ def table(result: dict[str, Any]) -> list[str]:
     for miss in result.get("misses", ()):
         lines.append(f"  {miss['file']} {miss['field']} ({miss['sure']:.2f}): {miss['got']!r} for {miss['want']!r}")
     return lines
-
-
-def _generated(count: int) -> Path:
-    from digitization.management.commands.make_sample_scans import make
-
-    folder = GENERATED / f"extract-{count}"
-    if not (folder / "truth.json").is_file():
-        make(folder, count=count, max_pages=2, quiet=False)
-    return folder

@@ -16,6 +16,7 @@ import queue
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -90,11 +91,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _generated(options: argparse.Namespace) -> Path:
-    from digitization.management.commands.make_sample_scans import make
+    return generated(f"{options.colour}-{options.dpi}-{options.count}", options.count, options.dpi, options.colour, 3)
 
-    folder = GENERATED / f"{options.colour}-{options.dpi}-{options.count}"
+
+def generated(name: str, count: int, dpi: int, colour: str, max_pages: int) -> Path:
+    """A folder of papers that we make ourselves, kept for the next run.
+
+    Made in a process of its own: a child's peak memory, as the kernel counts it, begins with that of who started it.
+    """
+    folder = GENERATED / name
     if not (folder / "truth.json").is_file():
-        make(folder, count=options.count, dpi=options.dpi, colour=options.colour, quiet=False)
+        code = (
+            "import sys; from pathlib import Path; "
+            "from digitization.management.commands.make_sample_scans import make; "
+            "make(Path(sys.argv[1]), count=int(sys.argv[2]), dpi=int(sys.argv[3]), colour=sys.argv[4], "
+            "max_pages=int(sys.argv[5]), quiet=False)"
+        )
+        command = [sys.executable, "-c", code, str(folder), str(count), str(dpi), colour, str(max_pages)]
+        subprocess.run(command, check=True, cwd=Path(__file__).resolve().parent.parent)
     return folder
 
 

@@ -6,6 +6,7 @@ import re
 
 from digitization.reading.extract import lexicon
 from digitization.reading.extract.header import NumberLine
+from digitization.reading.extract.phrases import mend_marks
 from digitization.reading.layout import Header, Line, lines_of, split_at_gaps, sure, union, upright
 from digitization.reading.layout import PageLike as Page
 from digitization.reading.values import Suggestion
@@ -116,7 +117,7 @@ def _abstract(lines: list[Line], page: Page, how: str) -> Suggestion | None:
         return None
     text = " ".join(line.text for line in lines)
     text = re.sub(r"\s+", " ", text).strip(" -_.,~|")
-    text = _ABOUT.sub("V/v ", text)
+    text = mend_marks(_ABOUT.sub("V/v ", text))
     text = re.sub(r"^\W*V[êếềéèẻẽ] v[iỉíì][ệêéèe]c", "Về việc", text)
     if len(text) < 6:
         return None

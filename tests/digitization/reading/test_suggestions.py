@@ -13,6 +13,7 @@ from core.vietnamese.text import fold
 from digitization.reading.extract import FIELDS, suggest
 from digitization.reading.extract.header import mend_symbol
 from digitization.reading.extract.lexicon import kind_of, organ_case
+from digitization.reading.extract.phrases import mend_marks
 from digitization.reading.page import read_page
 from digitization.reading.raster import Source
 from digitization.reading.values import DocumentInfo, PageReading, SignatureHint, Suggestion, Word
@@ -215,3 +216,8 @@ def test_date_of_issue_is_read_from_the_header_alone() -> None:
     assert date.fromisoformat(found["issued_on"].value) == date(2025, 2, 5)
     assert found["issuer"].value == "Ủy ban nhân dân phường Nha Trang"
     assert (found["number"].value, found["symbol"].value) == ("12", "QĐ-UBND")
+
+
+def test_lost_marks_come_back_where_only_one_word_is_meant() -> None:
+    assert mend_marks("Bố sung, chuyến đối số; Sửa đối") == "Bổ sung, chuyển đổi số; Sửa đổi"
+    assert mend_marks("bố mẹ đối chiếu") == "bố mẹ đối chiếu"
