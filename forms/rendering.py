@@ -66,7 +66,7 @@ def _question(field: FieldDef, answers: Mapping[str, Any], raw: Any, error: str,
         "hint": field.hint,
         "errors": [error] if error else [],
         "required": field.is_required(answers) or bool(field.required_if),
-        "provenance": origin if origin in _SHOWN_ORIGINS else "",
+        "provenance": origin if origin in _SHOWN_ORIGINS and not error else "",
         **control,
     }
     return Question(field, template, context)

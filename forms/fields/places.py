@@ -39,8 +39,9 @@ class Address(FieldType):
         province, commune, line = (clean_line(parts.get(part, "")) for part in PARTS)
         if len(line) > _LINE_MAX:
             raise FieldError(_("Số nhà, đường, thôn dài quá %(limit)s ký tự.") % {"limit": _LINE_MAX})
-        if not (province or commune or line):
-            return None
+        only_province = bool(province) and not commune and not line and field.options.get("commune_required", True)
+        if only_province or not (province or commune or line):
+            return None  # the province is chosen beforehand: alone it is no answer
         if not province and not commune and not field.options.get("free"):
             raise FieldError(_("Hãy chọn tỉnh, thành phố và xã, phường, đặc khu."))
         if not province and not commune:

@@ -36,6 +36,10 @@ class Section:
     title: str
     lines: list[Line]
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(line.text for line in self.lines)
+
 
 def answers_display(
     revision: FormRevision, answers: Mapping[str, Any], provenance: Mapping[str, Any] | None = None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.audit.errors import DomainError, NotAllowed
+from core.catalogue.models import Component
 from core.files.models import StoredFile
 from forms import services
 from forms.models import Draft
@@ -57,6 +58,7 @@ def _card(each: ComponentPapers, error: str = "") -> dict[str, Any]:
         "waiting": waiting,
         "tag": tag,
         "error": error,
+        "folded": each.component.need == Component.Need.CASE and not each.papers and not error,
         "error_list": [error] if error else [],
     }
 
@@ -79,7 +81,7 @@ def component(request: HttpRequest, draft_id: UUID, component_key: str) -> HttpR
             return JsonResponse({"code": error.code, "message": error.message}, status=422)
         return _show(request, draft, {component_key: error.message})
     if wants_json(request):
-        return JsonResponse({"message": _("đã nhận, đang kiểm tra")})
+        return JsonResponse({"message": _("đã nhận")})
     return redirect(f"/nop-ho-so/d/{draft.pk}/giay-to/#{component_key}")
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.vietnamese.dates import format_datetime
 from onestop.queries import TimelineEntry, by_token, public_status, timeline
 
 TRIES = 20
@@ -53,6 +54,13 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/follow.html", context)
 
 
+def until_text(entry: TimelineEntry) -> str:
+    """Until when a step should be over, for a step that is not over yet."""
+    if entry.kind == "done" or entry.until is None:
+        return ""
+    return _("chậm nhất %(when)s") % {"when": format_datetime(entry.until)}
+
+
 def shown_entries(entries: list[TimelineEntry]) -> list[dict[str, object]]:
     """Timeline entries in the shape of `components/timeline.html`."""
     states = {"done": "done", "now": "current", "next": "next"}
@@ -67,7 +75,7 @@ def shown_entries(entries: list[TimelineEntry]) -> list[dict[str, object]]:
                 "who": entry.who,
                 "text": entry.note,
                 "state": state,
-                "until": entry.until,
+                "when": until_text(entry),
             }
         )
     return shown
