@@ -12,6 +12,7 @@ from core.accounts.models import Post
 from core.agencies.models import Agency
 from core.agencies.services.numbers import code_pattern, next_number
 from core.audit.errors import Invalid
+from core.vietnamese.written import in_vietnamese
 from forms.definition import form_of
 from forms.expressions import is_filled
 from forms.fields import type_of
@@ -30,6 +31,7 @@ def result_revision(dossier: Dossier) -> FormRevision:
     return revision_for(dossier.procedure_revision.procedure.code, timezone.localdate())
 
 
+@in_vietnamese()
 def draft_values(dossier: Dossier) -> dict[str, Any]:
     """The values a draft starts from: for each field of the result the answer its definition names."""
     asked = form_of(dossier.form_revision)

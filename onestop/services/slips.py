@@ -21,6 +21,7 @@ from core.catalogue.models import Offering
 from core.catalogue.queries.offerings import fee_text, limit_text, offering
 from core.jobs.services import enqueue
 from core.vietnamese.dates import format_datetime
+from core.vietnamese.written import in_vietnamese
 from forms.printing import slip_revision
 from onestop.models import Dossier, DossierPaper, IssuedSlip
 from onestop.queries.timeline import control_rows
@@ -45,7 +46,8 @@ def issue(dossier: Dossier, key: str, who: Who, at: datetime, more: dict[str, An
         issued_at=at,
         issued_by=who.name,
     )
-    slip.context = {**_context(dossier, slip, who), **(more or {})}
+    with in_vietnamese():
+        slip.context = {**_context(dossier, slip, who), **(more or {})}
     slip.save()
     record("slip.issued", slip, who, label=slip.number, data={"dossier": dossier.code, "slip": key})
     enqueue("onestop.render_slip", f"onestop.render_slip:{slip.pk}", {"slip_id": slip.pk})

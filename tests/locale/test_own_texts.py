@@ -51,7 +51,7 @@ def test_texts_with_a_plural_have_both_english_forms() -> None:
 
 
 def test_placeholders_agree() -> None:
-    for text in english().values():
+    for text in filter(lambda each: each.is_translated, english().values()):
         expected = catalogues.placeholders(text.key.msgid)
         assert all(catalogues.placeholders(string) == expected for string in text.strings), text.key
 

@@ -44,11 +44,11 @@ def limit_text(row: Offering) -> str:
         if row.limit_value is None:
             return _("Danh mục quốc gia không ghi thời hạn")
         return _("Danh mục quốc gia ghi %(number)s, không ghi đơn vị") % {"number": row.limit_value}
-    return f"{row.limit_value} {str(row.get_limit_kind_display()).lower()}"
+    return f"{row.limit_value} {_(row.get_limit_kind_display()).lower()}"
 
 
 def fee_text(row: Offering) -> str:
     """The fee in words: "Miễn phí", "8.000 ₫", "Theo nghị quyết của HĐND tỉnh", "Không ghi"."""
     if row.fee_kind == Offering.FeeKind.FIXED and row.fee_amount is not None:
         return money(row.fee_amount)
-    return str(row.get_fee_kind_display())
+    return _(row.get_fee_kind_display())
