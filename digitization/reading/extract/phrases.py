@@ -10,7 +10,8 @@ from core.vietnamese.text import fold
 
 _PAIRS = (
     "bổ sung", "sửa đổi", "chuyển đổi", "chuẩn hóa", "tổ chức", "kế hoạch", "thủ tục", "hành chính", "công bố",
-    "quyết định", "hướng dẫn", "thực hiện", "triển khai", "điện tử", "trực tuyến", "địa bàn", "cải cách", "kiểm soát", "kiểm tra",
+    "quyết định", "hướng dẫn", "thực hiện", "triển khai", "điện tử", "trực tuyến", "địa bàn", "cải cách", "kiểm soát",
+    "kiểm tra",
     "quản lý", "đất đai", "hộ tịch", "kết hôn", "khai sinh", "chứng thực", "cơ quan", "đơn vị", "cán bộ", "công chức",
     "viên chức", "lĩnh vực", "thẩm quyền", "giải quyết", "tiếp nhận", "kết quả", "hồ sơ", "dữ liệu", "phê duyệt",
     "ban hành", "quy chế", "quy trình", "nhiệm vụ", "chức năng", "thành lập", "kiện toàn", "hỗ trợ", "chính sách",
