@@ -50,8 +50,8 @@ def test_checks(checkout: Checkout, cores: int) -> list[Check]:
     pytest = (str(checkout.python), "-m", "pytest", "-q", "--create-db")
     processes = str(min(4, max(2, cores)))
     return [
-        Check("tests", (*pytest, "-n", processes, "--dist", "loadfile", "-m", "not browser")),
-        Check("browser tests", (*pytest, "-m", "browser")),
+        Check("tests", (*pytest, "-n", processes, "--dist", "loadfile", "-m", "not browser and not worker")),
+        Check("browser and whole-system tests", (*pytest, "-m", "browser or worker")),
     ]
 
 

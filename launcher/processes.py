@@ -39,7 +39,8 @@ def table(checkout: Checkout, ports: dict[str, int], cores: int | None = None) -
 
     web = (python, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{ports['web']}", "--preload")
     threads = ("--worker-class", "gthread", "--workers", "2", "--threads", "8")
-    limits = ("--timeout", "60", "--graceful-timeout", "8")
+    # Its control socket would lie in the home folder, one for all checkouts and systems of the user.
+    limits = ("--timeout", "60", "--graceful-timeout", "8", "--no-control-socket")
     beat = (python, "-m", "celery", "-A", "config", "beat", "-l", "INFO", "--pidfile=")
     return [
         Program("web", (*web, *threads, *limits), ports["web"]),

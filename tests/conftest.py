@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from tests.support.stack import Stack, whole_system
+
 _TRUNCATE_TRIGGERS = {
     "audit_event": "audit_event_table",
     "audit_seal": "audit_seal_table",
@@ -35,6 +37,13 @@ def own_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("default", "objects"):
         django_settings.STORAGES[name]["OPTIONS"] = {"location": str(root)}
     return root
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole system by real processes, once for all tests that walk it or kill parts of it."""
+    with whole_system(tmp_path_factory.mktemp("var")) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -11,19 +11,22 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import psycopg2
+import redis
 from django.conf import settings
 
+from config.env import redis as redis_urls
 from launcher.paths import Checkout
 from launcher.processes import Program, table
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Mat-khau-thu-2026"
-_REDIS_DB = "14"
 
 
 def wait_until(what: str, check: Callable[[], Any], seconds: float = 60.0) -> Any:
@@ -59,6 +62,7 @@ class Stack:
         self.database = "motcua_stack" + os.environ.get("TEST_DB_SUFFIX", "")
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.programs: dict[str, Program] = {p.name: p for p in table(Checkout(ROOT), self.ports, cores=2)}
+        self.redis_index = _redis_index()
         self.environment = self._environment()
 
     def _environment(self) -> dict[str, str]:
@@ -70,10 +74,11 @@ class Stack:
             **os.environ,
             "DATABASE_URL": here,
             "REDIS_URL": os.environ.get("REDIS_URL") or _redis_from_dev_env(),
-            "REDIS_DB": _REDIS_DB,
+            "REDIS_DB": str(self.redis_index),
             "SECRET_KEY": settings.SECRET_KEY,
             "VAR_DIR": str(self.folder),
             "STATIC_ROOT": str(self.folder / "static"),
+            "STATIC_COMPRESS": "0",
             "BASE_URL": self.url,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
             "TSA_URL": f"http://127.0.0.1:{self.ports['tsa']}/tsa",
@@ -134,6 +139,10 @@ class Stack:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def readers(self, pid: int) -> list[int]:
+        """Process ids of what a worker child has started: the reading process, in a session of its own."""
+        return _children(pid)
+
     def stop(self) -> None:
         for process in self.running.values():
             if process.poll() is None:
@@ -155,8 +164,39 @@ class Stack:
 
     def children(self, name: str) -> list[int]:
         """Process ids of a worker's children."""
-        path = Path(f"/proc/{self.running[name].pid}/task/{self.running[name].pid}/children")
-        return [int(pid) for pid in path.read_text().split()]
+        return _children(self.running[name].pid)
+
+    def empty_redis(self) -> None:
+        """Throw away this system's wake-ups and cache, as a restart of Redis without persistence would."""
+        for address in (self.redis_index, self.redis_index + 1):  # wake-ups, cache
+            _, url = redis_urls(self.environment["REDIS_URL"], address - 1)
+            with redis.Redis.from_url(url) as client:
+                client.flushdb()
+
+
+def alive(pid: int) -> bool:
+    """Whether a process still runs; one that only waits for its parent does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    except FileNotFoundError:
+        return False
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        paths = list(Path(f"/proc/{pid}/task").glob("*/children"))
+        return [int(child) for path in paths for child in path.read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def _redis_index() -> int:
+    """Two databases of Redis, this one and the next: test runs side by side must not wake each other's workers.
+
+    0 and 1 are the developer's, 12 and 13 those of tests in one process.
+    """
+    suffix = os.environ.get("TEST_DB_SUFFIX", "")
+    return 2 + 2 * (crc32(suffix.encode()) % 5) if suffix else 14
 
 
 def _redis_from_dev_env() -> str:
@@ -185,9 +225,21 @@ def whole_system(folder: Path, *, without: tuple[str, ...] = ()) -> Iterator[Sta
     _administer(f'drop database if exists "{stack.database}" with (force)')
     _administer(f'create database "{stack.database}"')
     try:
-        stack.manage("migrate", "--verbosity", "0")
-        stack.manage("collectstatic", "--noinput", "--verbosity", "0")
-        stack.manage("load_demo")
+        with ThreadPoolExecutor(1) as beside:
+            static = beside.submit(
+                stack.manage,
+                "collectstatic",
+                "--noinput",
+                "--verbosity",
+                "0",
+                "--ignore",
+                "redoc",
+                "--ignore",
+                "rest_framework",
+            )
+            stack.manage("migrate", "--verbosity", "0")
+            stack.manage("load_demo")
+            static.result()
         stack.start(*(name for name in stack.programs if name not in without))
         wait_until("the web server answers", stack.ready)
         yield stack
