@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
+
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from core.files.models import StoredFile
@@ -24,7 +26,7 @@ class NotOwnCase(Guard):
     """Nobody handles a dossier they submitted or own (Luật Cán bộ, công chức, from memory)."""
 
     code = "own_case"
-    message = "Bạn là người nộp hoặc chủ hồ sơ này nên không được xử lý; hãy chuyển cho người khác."
+    message = _("Bạn là người nộp hoặc chủ hồ sơ này nên không được xử lý; hãy chuyển cho người khác.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:
@@ -44,7 +46,7 @@ class PapersChecked(Guard):
     """A dossier is accepted on papers that could be opened and are safe."""
 
     code = "papers_not_checked"
-    message = "Có tệp chưa kiểm tra xong hoặc không mở được. Chờ kiểm tra xong, hoặc yêu cầu người nộp bổ sung."
+    message = _("Có tệp chưa kiểm tra xong hoặc không mở được. Chờ kiểm tra xong, hoặc yêu cầu người nộp bổ sung.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:
@@ -59,7 +61,7 @@ class SecondSupplementByUnitHead(Guard):
     """Full guidance is due once; more than one request counts as late on the national index (regulation 7.3)."""
 
     code = "second_supplement"
-    message = "Hồ sơ đã được yêu cầu bổ sung một lần. Lần yêu cầu tiếp theo phải do trưởng bộ phận thực hiện."
+    message = _("Hồ sơ đã được yêu cầu bổ sung một lần. Lần yêu cầu tiếp theo phải do trưởng bộ phận thực hiện.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:
@@ -75,7 +77,7 @@ def pending_hand_over(dossier: Dossier) -> HandOver | None:
 
 class HoldsDossier(Guard):
     code = "not_holder"
-    message = "Hồ sơ đang do người khác giữ."
+    message = _("Hồ sơ đang do người khác giữ.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:
@@ -84,7 +86,7 @@ class HoldsDossier(Guard):
 
 class NoHandOverPending(Guard):
     code = "hand_over_pending"
-    message = "Hồ sơ đang chờ người nhận xác nhận bàn giao."
+    message = _("Hồ sơ đang chờ người nhận xác nhận bàn giao.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:
@@ -95,7 +97,7 @@ class HandOverWaitsForActor(Guard):
     """Responsibility stays with the giver until the receiver confirms."""
 
     code = "no_hand_over"
-    message = "Không có bàn giao nào đang chờ bạn xác nhận."
+    message = _("Không có bàn giao nào đang chờ bạn xác nhận.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:
@@ -105,7 +107,7 @@ class HandOverWaitsForActor(Guard):
 
 class DecisionDrafted(Guard):
     code = "no_draft"
-    message = "Chưa soạn kết quả. Hãy soạn và lưu dự thảo trước khi trình."
+    message = _("Chưa soạn kết quả. Hãy soạn và lưu dự thảo trước khi trình.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:
@@ -116,7 +118,7 @@ class ApproverIsAnother(Guard):
     """Who drafted does not approve: another post, and another person."""
 
     code = "approver_is_drafter"
-    message = "Người soạn thảo không được tự phê duyệt kết quả."
+    message = _("Người soạn thảo không được tự phê duyệt kết quả.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:
@@ -126,7 +128,7 @@ class ApproverIsAnother(Guard):
 
 class FeeSettled(Guard):
     code = "fee_unpaid"
-    message = "Hồ sơ còn phí, lệ phí chưa thu. Hãy thu và đánh dấu đã thu trước khi trả kết quả."
+    message = _("Hồ sơ còn phí, lệ phí chưa thu. Hãy thu và đánh dấu đã thu trước khi trả kết quả.")
 
     @classmethod
     def holds(cls, actor: Actor | None, dossier: Dossier) -> bool:

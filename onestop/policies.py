@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
 from core.accounts.models import ApiToken, Post
@@ -98,13 +99,14 @@ def require(actor: Actor | None, dossier: Dossier, action: str) -> Transition:
     """
     row = find(dossier.state, action)
     if row is None:
-        state = dossier.get_state_display().lower()
-        raise Conflict("wrong_state", f"Hồ sơ {dossier.code} đang ở trạng thái «{state}» nên không làm được việc này.")
+        words = _("Hồ sơ %(code)s đang ở trạng thái «%(state)s» nên không làm được việc này.")
+        state = _(dossier.get_state_display()).lower()
+        raise Conflict("wrong_state", words % {"code": dossier.code, "state": state})
     if not fits(actor, dossier, row):
-        raise NotAllowed("not_your_task", "Việc này không thuộc quyền của bạn.")
+        raise NotAllowed("not_your_task", _("Việc này không thuộc quyền của bạn."))
     for guard in row.guards:
         if not guard.holds(actor, dossier):
-            raise NotAllowed(guard.code, guard.message)
+            raise NotAllowed(guard.code, _(guard.message))
     return row
 
 

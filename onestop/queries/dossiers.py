@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from archive.models import RecordFile
 from core.accounts.actor import Actor
@@ -96,7 +97,9 @@ def sync_state(dossier: Dossier) -> SyncState:
     last_at = max((row[1] for row in messages if row[1]), default=None)
     error = next((row[2] for row in pending if row[2]), "")
     if any(row[0] == Message.State.DEAD for row in pending):
-        return SyncState("Cần quản trị viên xử lý", "bad", len(pending), last_at, error)
+        return SyncState(_("Cần quản trị viên xử lý"), "bad", len(pending), last_at, error)
     if pending:
-        return SyncState(f"Còn {len(pending)} thông điệp chờ gửi", "warn", len(pending), last_at, error)
-    return SyncState("Đã đồng bộ Cổng Dịch vụ công quốc gia" if messages else "Chưa có thông điệp", "ok", 0, last_at)
+        return SyncState(_("Còn %(n)s thông điệp chờ gửi") % {"n": len(pending)}, "warn", len(pending), last_at, error)
+    return SyncState(
+        _("Đã đồng bộ Cổng Dịch vụ công quốc gia") if messages else _("Chưa có thông điệp"), "ok", 0, last_at
+    )

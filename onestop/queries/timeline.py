@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.agencies.queries.calendar import work_calendar
 from core.vietnamese.dates import format_datetime
@@ -18,20 +20,20 @@ S = Dossier.State
 
 # What is still ahead of a dossier, in the words of a citizen.
 _AHEAD = {
-    S.ACCEPTED: "Tiếp nhận hồ sơ và hẹn trả kết quả",
-    S.IN_REVIEW: "Xử lý hồ sơ",
-    S.AWAITING_APPROVAL: "Lãnh đạo phê duyệt",
-    S.APPROVED: "Ký số và phát hành kết quả",
-    S.RETURNED: "Trả kết quả",
+    S.ACCEPTED: gettext_noop("Tiếp nhận hồ sơ và hẹn trả kết quả"),
+    S.IN_REVIEW: gettext_noop("Xử lý hồ sơ"),
+    S.AWAITING_APPROVAL: gettext_noop("Lãnh đạo phê duyệt"),
+    S.APPROVED: gettext_noop("Ký số và phát hành kết quả"),
+    S.RETURNED: gettext_noop("Trả kết quả"),
 }
 _NOW = {
-    S.SUBMITTED: "Bộ phận Một cửa đang kiểm tra hồ sơ",
-    S.SUPPLEMENT_BEFORE_ACCEPT: "Chờ bạn bổ sung hồ sơ",
-    S.ACCEPTED: "Bộ phận Một cửa đang chuyển hồ sơ đến nơi giải quyết",
-    S.IN_REVIEW: "Đang xử lý hồ sơ",
-    S.AWAITING_APPROVAL: "Chờ lãnh đạo phê duyệt",
-    S.APPROVED: "Đang ký số và phát hành kết quả",
-    S.RESULT_READY: "Đã có kết quả, chờ trả",
+    S.SUBMITTED: gettext_noop("Bộ phận Một cửa đang kiểm tra hồ sơ"),
+    S.SUPPLEMENT_BEFORE_ACCEPT: gettext_noop("Chờ bạn bổ sung hồ sơ"),
+    S.ACCEPTED: gettext_noop("Bộ phận Một cửa đang chuyển hồ sơ đến nơi giải quyết"),
+    S.IN_REVIEW: gettext_noop("Đang xử lý hồ sơ"),
+    S.AWAITING_APPROVAL: gettext_noop("Chờ lãnh đạo phê duyệt"),
+    S.APPROVED: gettext_noop("Đang ký số và phát hành kết quả"),
+    S.RESULT_READY: gettext_noop("Đã có kết quả, chờ trả"),
 }
 _ORDER = [S.SUBMITTED, S.ACCEPTED, S.IN_REVIEW, S.AWAITING_APPROVAL, S.APPROVED, S.RESULT_READY, S.RETURNED]
 CLOSED = frozenset({S.REFUSED, S.RETURNED})
@@ -65,14 +67,14 @@ def turn(dossier: Dossier) -> Turn | None:
     if dossier.state in CLOSED:
         return None
     if dossier.state == S.SUPPLEMENT_BEFORE_ACCEPT:
-        return Turn("Người nộp hồ sơ", "", None, is_citizen=True)
+        return Turn(_("Người nộp hồ sơ"), "", None, is_citizen=True)
     receiving = dossier.receiving_agency.name
     if dossier.state == S.SUBMITTED:
-        return Turn("Bộ phận Một cửa", receiving, dossier.reception_due_at)
+        return Turn(_("Bộ phận Một cửa"), receiving, dossier.reception_due_at)
     if dossier.state == S.RESULT_READY:
-        return Turn("Bộ phận Một cửa", receiving, None)
+        return Turn(_("Bộ phận Một cửa"), receiving, None)
     if dossier.state == S.APPROVED:
-        return Turn("Hệ thống ký số", dossier.competent_agency.name, dossier.current_due_at)
+        return Turn(_("Hệ thống ký số"), dossier.competent_agency.name, dossier.current_due_at)
     holder = dossier.holder
     agency = receiving if dossier.state == S.ACCEPTED else dossier.competent_agency.name
     return Turn(holder.title if holder else "", agency, dossier.current_due_at)
@@ -83,9 +85,9 @@ def timeline(dossier: Dossier) -> list[TimelineEntry]:
     entries = [
         TimelineEntry(
             "done",
-            done_text(event.action),
+            _(done_text(event.action)),
             at=event.at,
-            who=event.agency_name or ("Hệ thống" if event.post_id is None and event.action != "submit" else ""),
+            who=event.agency_name or (_("Hệ thống") if event.post_id is None and event.action != "submit" else ""),
             note=event.public_note,
             action=event.action,
         )
@@ -95,12 +97,12 @@ def timeline(dossier: Dossier) -> list[TimelineEntry]:
     if now is None:
         return entries
     who = " – ".join(part for part in (now.name, now.agency) if part)
-    entries.append(TimelineEntry("now", _NOW[S(dossier.state)], who=who, until=now.until))
+    entries.append(TimelineEntry("now", _(_NOW[S(dossier.state)]), who=who, until=now.until))
     state = S.SUBMITTED if dossier.state == S.SUPPLEMENT_BEFORE_ACCEPT else S(dossier.state)
     for ahead in _ORDER[_ORDER.index(state) + 1 :]:
         if ahead in _AHEAD:
             until = dossier.current_due_at if ahead in (S.APPROVED, S.RETURNED) else None
-            entries.append(TimelineEntry("next", _AHEAD[ahead], until=until))
+            entries.append(TimelineEntry("next", _(_AHEAD[ahead]), until=until))
     return entries
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from core.accounts.actor import Actor
 from core.accounts.models import Post
@@ -35,16 +36,16 @@ class Tab:
 
 OPEN = (S.SUBMITTED, S.ACCEPTED, S.IN_REVIEW, S.AWAITING_APPROVAL, S.APPROVED, S.RESULT_READY)
 TABS = (
-    Tab("viec-cua-toi", "Việc của tôi", OPEN, mine=True),
-    Tab("tiep-nhan", "Chờ tiếp nhận", (S.SUBMITTED,)),
-    Tab("bo-sung", "Chờ bổ sung", (S.SUPPLEMENT_BEFORE_ACCEPT,)),
-    Tab("ban-giao", "Chờ chuyển xử lý", (S.ACCEPTED,)),
-    Tab("xu-ly", "Đang xử lý", (S.IN_REVIEW,)),
-    Tab("phe-duyet", "Chờ phê duyệt", (S.AWAITING_APPROVAL,)),
-    Tab("ky-so", "Đang ký số", (S.APPROVED,)),
-    Tab("tra-ket-qua", "Chờ trả kết quả", (S.RESULT_READY,)),
-    Tab("da-tra", "Đã trả", (S.RETURNED,)),
-    Tab("tu-choi", "Đã từ chối", (S.REFUSED,)),
+    Tab("viec-cua-toi", _("Việc của tôi"), OPEN, mine=True),
+    Tab("tiep-nhan", _("Chờ tiếp nhận"), (S.SUBMITTED,)),
+    Tab("bo-sung", _("Chờ bổ sung"), (S.SUPPLEMENT_BEFORE_ACCEPT,)),
+    Tab("ban-giao", _("Chờ chuyển xử lý"), (S.ACCEPTED,)),
+    Tab("xu-ly", _("Đang xử lý"), (S.IN_REVIEW,)),
+    Tab("phe-duyet", _("Chờ phê duyệt"), (S.AWAITING_APPROVAL,)),
+    Tab("ky-so", _("Đang ký số"), (S.APPROVED,)),
+    Tab("tra-ket-qua", _("Chờ trả kết quả"), (S.RESULT_READY,)),
+    Tab("da-tra", _("Đã trả"), (S.RETURNED,)),
+    Tab("tu-choi", _("Đã từ chối"), (S.REFUSED,)),
 )
 _TAB = {tab.key: tab for tab in TABS}
 # What lies with everybody of a role, besides what a post holds by name.
@@ -176,14 +177,14 @@ class Column:
 
 
 COLUMNS = (
-    Column("code", "Mã hồ sơ", lambda d: d.code, 30),
-    Column("owner", "Chủ hồ sơ", lambda d: d.owner_name, 28),
-    Column("procedure", "Thủ tục", lambda d: d.procedure_revision.short_name, 50),
-    Column("state", "Trạng thái", lambda d: d.get_state_display(), 20),
-    Column("submitted", "Ngày nộp", lambda d: format_datetime(d.submitted_at), 18),
-    Column("accepted", "Ngày tiếp nhận", lambda d: format_datetime(d.accepted_at) if d.accepted_at else "", 18),
-    Column("due", "Hẹn trả", lambda d: format_datetime(d.current_due_at) if d.current_due_at else "", 18),
-    Column("clock", "Tình trạng thời hạn", lambda d: d.clock.label, 20),
-    Column("holder", "Người đang giữ", lambda d: d.holder.user.full_name if d.holder else "", 28),
-    Column("agency", "Nơi tiếp nhận", lambda d: d.receiving_agency.name, 50),
+    Column("code", _("Mã hồ sơ"), lambda d: d.code, 30),
+    Column("owner", _("Chủ hồ sơ"), lambda d: d.owner_name, 28),
+    Column("procedure", _("Thủ tục"), lambda d: d.procedure_revision.short_name, 50),
+    Column("state", _("Trạng thái"), lambda d: d.get_state_display(), 20),
+    Column("submitted", _("Ngày nộp"), lambda d: format_datetime(d.submitted_at), 18),
+    Column("accepted", _("Ngày tiếp nhận"), lambda d: format_datetime(d.accepted_at) if d.accepted_at else "", 18),
+    Column("due", _("Hẹn trả"), lambda d: format_datetime(d.current_due_at) if d.current_due_at else "", 18),
+    Column("clock", _("Tình trạng thời hạn"), lambda d: d.clock.label, 20),
+    Column("holder", _("Người đang giữ"), lambda d: d.holder.user.full_name if d.holder else "", 28),
+    Column("agency", _("Nơi tiếp nhận"), lambda d: d.receiving_agency.name, 50),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
 from core.accounts.models import Post
@@ -40,7 +41,7 @@ def receiver(dossier: Dossier, post_id: int, role: str) -> Post:
     """The chosen post. Raises Invalid at `given_to` when it is none of those that may be given the dossier."""
     post = receivers(dossier, role).filter(pk=post_id).first()
     if post is None:
-        raise Invalid("no_such_receiver", "Chọn người nhận trong danh sách.", "given_to")
+        raise Invalid("no_such_receiver", _("Chọn người nhận trong danh sách."), "given_to")
     return post
 
 
@@ -68,7 +69,7 @@ def hand_over(actor: Actor, dossier_id: int, version: int, given_to: int, note: 
     row = require(actor, dossier, "hand_over")
     post = receiver(dossier, given_to, Post.Role.SPECIALIST)
     if actor.post and post.pk == actor.post.pk:
-        raise Invalid("to_oneself", "Chọn người nhận khác với người giao.", "given_to")
+        raise Invalid("to_oneself", _("Chọn người nhận khác với người giao."), "given_to")
     now = timezone.now()
     give_to(dossier, actor, post, now, note)
     move(dossier, row, actor, at=now, data={"given_to": post.pk})
@@ -83,7 +84,7 @@ def receive(actor: Actor, dossier_id: int, version: int) -> Dossier:
     now = timezone.now()
     waiting = pending_hand_over(dossier)
     if waiting is None:
-        raise Conflict("no_hand_over", "Bàn giao này đã được xác nhận.")
+        raise Conflict("no_hand_over", _("Bàn giao này đã được xác nhận."))
     waiting.received_at = now
     waiting.save(update_fields=["received_at"])
     dossier.holder = actor.post
@@ -94,9 +95,9 @@ def receive(actor: Actor, dossier_id: int, version: int) -> Dossier:
 def _drafter(actor: Actor, dossier: Dossier) -> None:
     """Only who holds the dossier in review writes its result."""
     if dossier.state != Dossier.State.IN_REVIEW:
-        raise Conflict("wrong_state", "Hồ sơ không còn ở bước xử lý nên không sửa được dự thảo.")
+        raise Conflict("wrong_state", _("Hồ sơ không còn ở bước xử lý nên không sửa được dự thảo."))
     if actor.post is None or dossier.holder_id != actor.post.pk:
-        raise NotAllowed("not_holder", "Hồ sơ đang do người khác giữ.")
+        raise NotAllowed("not_holder", _("Hồ sơ đang do người khác giữ."))
 
 
 @transaction.atomic
@@ -154,7 +155,7 @@ def send_back(actor: Actor, dossier_id: int, version: int, reason: str) -> Dossi
     """Return a draft to who wrote it, with the reason. Raises Invalid at `reason`, Conflict, NotAllowed."""
     reason = nfc(reason).strip()
     if not reason:
-        raise Invalid("required", "Ghi nội dung cần xử lý thêm.", "reason")
+        raise Invalid("required", _("Ghi nội dung cần xử lý thêm."), "reason")
     dossier = lock(actor, dossier_id, version)
     row = require(actor, dossier, "send_back")
     now = timezone.now()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from archive.models import RecordOwner
 from archive.services.access import link_reuse, reusable_or_refuse
@@ -46,7 +47,7 @@ def submit_dossier(actor: Actor, draft_id: UUID) -> Dossier:
     if draft.state == Draft.State.SUBMITTED:
         return Dossier.objects.get(submit_key=_submit_key(draft))
     if draft.state != Draft.State.OPEN:
-        raise Invalid("draft_discarded", "Tờ khai này đã bỏ, không nộp được.")
+        raise Invalid("draft_discarded", _("Tờ khai này đã bỏ, không nộp được."))
     receiving, competent = _agencies(draft)
     citizen = _applicant(actor)
     lacking = missing(draft)
@@ -79,10 +80,10 @@ def _file(actor: Actor, draft: Draft, citizen: Citizen, receiving: Agency, compe
 def _agencies(draft: Draft) -> tuple[Agency, Agency]:
     """Who receives and who decides: the agency the citizen chose, and its one-stop unit."""
     if draft.agency is None:
-        raise Invalid("agency_missing", "Hãy chọn nơi nộp hồ sơ.", "agency")
+        raise Invalid("agency_missing", _("Hãy chọn nơi nộp hồ sơ."), "agency")
     receiving = one_stop_unit_of(draft.agency)
     if receiving is None:
-        raise Invalid("no_reception", "Cơ quan đã chọn chưa có Bộ phận Một cửa.", "agency")
+        raise Invalid("no_reception", _("Cơ quan đã chọn chưa có Bộ phận Một cửa."), "agency")
     return receiving, draft.agency
 
 
@@ -91,7 +92,7 @@ def _applicant(actor: Actor) -> Citizen:
     people = Citizen.objects.select_related("user", "residence_unit__parent__parent")
     citizen = people.filter(user_id=actor.user_id or 0).first()
     if citizen is None:
-        raise Invalid("identity_missing", "Tài khoản của bạn chưa có số định danh cá nhân nên chưa nộp được hồ sơ.")
+        raise Invalid("identity_missing", _("Tài khoản của bạn chưa có số định danh cá nhân nên chưa nộp được hồ sơ."))
     return citizen
 
 
@@ -138,7 +139,7 @@ def _finance(revision: ProcedureRevision) -> str:
     try:
         row = offering(revision, ONLINE)
     except NoSuchChannelError:
-        raise Invalid("channel_missing", "Thủ tục này không nhận hồ sơ trực tuyến.") from None
+        raise Invalid("channel_missing", _("Thủ tục này không nhận hồ sơ trực tuyến.")) from None
     owed = row.fee_kind == Offering.FeeKind.FIXED and bool(row.fee_amount)
     return Dossier.Finance.UNPAID if owed else Dossier.Finance.NOT_DUE
 

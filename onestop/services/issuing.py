@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from pikepdf.pdfa import validate_written
 
 from archive.models import Record, RecordFile, RecordOwner
 from archive.services.deposit import DepositRequest, FileValue, OwnerValue, deposit
@@ -16,7 +17,7 @@ from core.audit.services import record as audit
 from core.audit.values import SYSTEM
 from core.catalogue.models import PaperType
 from core.files.models import StoredFile
-from core.files.services import read_stored, store
+from core.files.services import local_path, read_stored, store
 from core.jobs.registry import Permanent
 from core.jobs.runner import Lease
 from core.signing.services.credentials import ensure_credential_for_agency, ensure_credential_for_post
@@ -51,14 +52,16 @@ def issue_result(lease: Lease, decision: Decision) -> None:
     """Print, sign by the approver, seal by the agency, file and complete. Raises the job's Transient or Permanent."""
     printed = decision.file or _print(lease, decision)
     signed = _sign(decision, printed)
+    verdict = pdfa_verdict(printed)
     with transaction.atomic():
         lease.guard()
-        file_result(decision.pk, printed, signed)
+        file_result(decision.pk, printed, signed, verdict)
 
 
 def _print(lease: Lease, decision: Decision) -> StoredFile:
     """The certificate as PDF; kept before signing, so that a repeat signs the same bytes."""
-    printed = store(render_pdf(decision.form_revision.template, print_context(decision)), trusted=True)
+    data = render_pdf(decision.form_revision.template, print_context(decision), archival=True)
+    printed = store(data, trusted=True)
     with transaction.atomic():
         lease.guard()
         Decision.objects.filter(pk=decision.pk, file__isnull=True).update(file=printed)
@@ -104,7 +107,14 @@ def _leader_stamp(printed: StoredFile, name: str) -> Stamp | None:
     return personal_stamp(name, page=page, box=(box[0], box[1] + height, box[2], box[3] + height))
 
 
-def file_result(decision_id: int, printed: StoredFile, signed: StoredFile) -> None:
+def pdfa_verdict(printed: StoredFile) -> str:
+    """Whether the certificate is PDF/A-2b: pass, fail or not_checked; taken before signatures are added."""
+    with local_path(printed) as path:
+        verdict = str(validate_written(path, "2b").verdict)
+    return verdict if verdict in ("pass", "fail") else "not_checked"
+
+
+def file_result(decision_id: int, printed: StoredFile, signed: StoredFile, pdfa: str) -> None:
     """The short transaction that ends the case: record in the archive, state, notice, messages; returned when online.
 
     A repeat after success changes nothing.
@@ -113,7 +123,7 @@ def file_result(decision_id: int, printed: StoredFile, signed: StoredFile) -> No
     dossier = lock_for_system(found.dossier_id)
     if dossier.state != Dossier.State.APPROVED:
         return
-    record = deposit(_request(found, dossier, printed, signed), SYSTEM)
+    record = deposit(_request(found, dossier, printed, signed, pdfa), SYSTEM)
     found.signed_file, found.record = signed, record
     found.save(update_fields=["signed_file", "record"])
     dossier.finished_at = timezone.now()
@@ -126,7 +136,9 @@ def file_result(decision_id: int, printed: StoredFile, signed: StoredFile) -> No
     return_online(dossier)
 
 
-def _request(decision: Decision, dossier: Dossier, printed: StoredFile, signed: StoredFile) -> DepositRequest:
+def _request(
+    decision: Decision, dossier: Dossier, printed: StoredFile, signed: StoredFile, pdfa: str
+) -> DepositRequest:
     post = decision.approved_by
     agency = dossier.competent_agency
     name = f"{dossier.code}.pdf"
@@ -146,8 +158,8 @@ def _request(decision: Decision, dossier: Dossier, printed: StoredFile, signed: 
         signer_title=post.title if post else "",
         owners=_owners(dossier),
         files=[
-            FileValue(RecordFile.Role.ORIGINAL, printed, name),
-            FileValue(RecordFile.Role.SIGNED, signed, name),
+            FileValue(RecordFile.Role.ORIGINAL, printed, name, pdfa),
+            FileValue(RecordFile.Role.SIGNED, signed, name, pdfa),
         ],
         text=display_text(decision),
         data=decision.values,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from archive.models import AccessEvent, Record
 from archive.services.deposit import access_values
@@ -23,7 +24,7 @@ def note_look(
     NotAllowed when the actor may not see the dossier's content.
     """
     if not sees_content(actor, dossier):
-        raise NotAllowed("dossier_closed", "Bạn không có quyền mở nội dung hồ sơ này.")
+        raise NotAllowed("dossier_closed", _("Bạn không có quyền mở nội dung hồ sơ này."))
     audit(f"dossier.{kind}", dossier, actor.who, data={"name": name[:200]})
     if record is not None:
         AccessEvent.objects.create(

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
 from core.agencies.models import Agency
@@ -40,13 +41,13 @@ def lock(actor: Actor, dossier_id: int, version: int) -> Dossier:
     """
     known = scoped(actor).filter(pk=dossier_id).exists()
     if not known:
-        raise NotAllowed("dossier_unknown", "Không tìm thấy hồ sơ này.")
+        raise NotAllowed("dossier_unknown", _("Không tìm thấy hồ sơ này."))
     dossier = lock_for_system(dossier_id)
     if dossier.version != version:
         raise Conflict(
             "stale",
-            f"Hồ sơ {dossier.code} vừa được người khác cập nhật ({dossier.get_state_display().lower()}). "
-            "Việc của bạn chưa được ghi; hãy xem lại hồ sơ.",
+            _("Hồ sơ %(code)s vừa được người khác cập nhật (%(state)s). Việc của bạn chưa được ghi; hãy xem lại hồ sơ.")
+            % {"code": dossier.code, "state": _(dossier.get_state_display()).lower()},
         )
     return dossier
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
 from core.audit.errors import Invalid
@@ -92,9 +93,9 @@ def answer_supplement(
     papers = list(files)
     message = nfc(message).strip()
     if not papers and not message:
-        raise Invalid("nothing_answered", "Hãy tải lên giấy tờ hoặc ghi nội dung bổ sung.", "files")
+        raise Invalid("nothing_answered", _("Hãy tải lên giấy tờ hoặc ghi nội dung bổ sung."), "files")
     if any(paper.file.state == StoredFile.State.REFUSED for paper in papers):
-        raise Invalid("file_refused", "Có tệp không mở được. Hãy bỏ tệp đó và tải tệp khác.", "files")
+        raise Invalid("file_refused", _("Có tệp không mở được. Hãy bỏ tệp đó và tải tệp khác."), "files")
     now = timezone.now()
     names = dict(dossier.procedure_revision.components.values_list("key", "short_name"))
     for paper in papers:
@@ -139,7 +140,7 @@ def _said(text: str, field: str, message: str) -> str:
     if not text:
         raise Invalid("required", message, field)
     if len(text) > 4000:
-        raise Invalid("too_long", "Nội dung dài quá 4.000 ký tự.", field)
+        raise Invalid("too_long", _("Nội dung dài quá 4.000 ký tự."), field)
     return text
 
 

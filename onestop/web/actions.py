@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
 from core.accounts.actor import Actor
 from core.accounts.models import Post
@@ -41,7 +42,7 @@ SCREENS = (
         "tiep-nhan",
         forms.AcceptForm,
         lambda a, d, v: reception.accept_dossier(a, d.pk, v["version"], v["given_to"]),
-        "Đã tiếp nhận hồ sơ {code}.",
+        _("Đã tiếp nhận hồ sơ {code}."),
         "check2-square",
         role=Post.Role.SPECIALIST,
         key="a",
@@ -51,7 +52,7 @@ SCREENS = (
         "yeu-cau-bo-sung",
         forms.SupplementForm,
         lambda a, d, v: reception.request_supplement(a, d.pk, v["version"], v["contents"], v["reason"]),
-        "Đã gửi yêu cầu bổ sung hồ sơ {code}.",
+        _("Đã gửi yêu cầu bổ sung hồ sơ {code}."),
         "reply",
         inline=False,
         key="b",
@@ -61,7 +62,7 @@ SCREENS = (
         "chuyen-xu-ly",
         forms.HandOverForm,
         lambda a, d, v: handling.hand_over(a, d.pk, v["version"], v["given_to"], v["note"]),
-        "Đã chuyển hồ sơ {code}.",
+        _("Đã chuyển hồ sơ {code}."),
         "arrow-right-circle",
         role=Post.Role.SPECIALIST,
         key="c",
@@ -71,7 +72,7 @@ SCREENS = (
         "nhan-ban-giao",
         forms.ReceiveForm,
         lambda a, d, v: handling.receive(a, d.pk, v["version"]),
-        "Bạn đã nhận hồ sơ {code}.",
+        _("Bạn đã nhận hồ sơ {code}."),
         "check2-square",
         key="a",
     ),
@@ -80,7 +81,7 @@ SCREENS = (
         "trinh-duyet",
         forms.SubmitForm,
         lambda a, d, v: handling.submit_for_approval(a, d.pk, v["version"], v["given_to"], v["note"]),
-        "Đã trình hồ sơ {code}.",
+        _("Đã trình hồ sơ {code}."),
         "send-check",
         role=Post.Role.LEADER,
         key="t",
@@ -90,7 +91,7 @@ SCREENS = (
         "phe-duyet",
         forms.ApproveForm,
         lambda a, d, v: handling.approve(a, d.pk, v["version"]),
-        "Đã phê duyệt hồ sơ {code}. Hệ thống đang ký số và phát hành.",
+        _("Đã phê duyệt hồ sơ {code}. Hệ thống đang ký số và phát hành."),
         "patch-check",
         key="a",
     ),
@@ -99,7 +100,7 @@ SCREENS = (
         "tra-lai",
         forms.SendBackForm,
         lambda a, d, v: handling.send_back(a, d.pk, v["version"], v["reason"]),
-        "Đã trả lại hồ sơ {code} để xử lý thêm.",
+        _("Đã trả lại hồ sơ {code} để xử lý thêm."),
         "arrow-return-left",
         inline=False,
         key="b",
@@ -111,7 +112,7 @@ SCREENS = (
         lambda a, d, v: returning.return_result(
             a, d.pk, v["version"], fee_collected=v["fee_collected"], note=v["note"]
         ),
-        "Đã trả kết quả hồ sơ {code}.",
+        _("Đã trả kết quả hồ sơ {code}."),
         "check-circle",
         key="a",
     ),
@@ -120,7 +121,7 @@ SCREENS = (
         "tu-choi",
         forms.RefuseForm,
         lambda a, d, v: reception.refuse_dossier(a, d.pk, v["version"], v["reason"]),
-        "Đã từ chối tiếp nhận hồ sơ {code}.",
+        _("Đã từ chối tiếp nhận hồ sơ {code}."),
         "x-circle",
         inline=False,
     ),

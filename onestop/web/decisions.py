@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from core.audit.errors import Conflict, DomainError
 from core.files.web import serve
@@ -46,7 +47,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("onestop:dossier", code=dossier.code)
-    messages.success(request, "Đã lưu dự thảo kết quả.")
+    messages.success(request, _("Đã lưu dự thảo kết quả."))
     after = "onestop:dossier" if "back" in request.POST else "onestop:draft"
     return redirect(after, code=dossier.code)
 

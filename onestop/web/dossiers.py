@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.audit.errors import Conflict, DomainError
 from forms.queries import answers_display
@@ -128,7 +129,7 @@ def act(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _action_page(request, dossier, screen, form, status=422)
-    messages.success(request, screen.said.format(code=dossier.code))
+    messages.success(request, _(screen.said).format(code=dossier.code))
     return redirect(_next_address(request, dossier))
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -53,7 +54,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, procedures=worklist.procedures_in(actor))
     form.is_valid()
     tabs = [
-        {"label": each.label, "href": _tab_link(request, each.key), "count": counts[each.key], "active": each == tab}
+        {"label": _(each.label), "href": _tab_link(request, each.key), "count": counts[each.key], "active": each == tab}
         for each in worklist.TABS
         if counts[each.key] or each == tab or each.key in ("viec-cua-toi", "tiep-nhan")
     ]
@@ -84,8 +85,8 @@ def export(request: HttpRequest) -> HttpResponse:
     dossiers = worklist.work_list(actor, _tab(request), read_filters(request.GET))[:EXPORT_LIMIT]
     book = Workbook(write_only=False)
     sheet = book.active
-    sheet.title = "Hồ sơ"
-    sheet.append([column.label for column in worklist.COLUMNS])
+    sheet.title = _("Hồ sơ")
+    sheet.append([_(column.label) for column in worklist.COLUMNS])
     for dossier in worklist.with_clocks(dossiers):
         sheet.append([_cell(column.value(dossier)) for column in worklist.COLUMNS])
     for index, column in enumerate(worklist.COLUMNS, start=1):

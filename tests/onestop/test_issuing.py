@@ -40,6 +40,7 @@ def test_an_approved_result_is_signed_twice_filed_and_returned_online(ward: Ward
     assert [report.intact for report in reports] == [True, True]
     record = Record.objects.get()
     assert decision.record == record
+    assert {file.pdfa for file in record.versions.get().files.all()} <= {"pass", "not_checked"}
     assert record.number_symbol == decision.number
     assert record.abstract == "Giấy khai sinh – Trần Nguyễn Minh An"
     assert {owner.name for owner in record.owners.all()} == {

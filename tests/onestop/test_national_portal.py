@@ -42,7 +42,8 @@ class Portal:
             command, cwd=django_settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
-        line = next(text for text in self.process.stdout if "http://" in text)
+        line = next((text for text in self.process.stdout if "http://" in text), "")
+        assert line, f"the simulator did not start, exit code {self.process.wait()}"
         self.port = int(line.rstrip("/\n").rpartition(":")[2])
 
     def stop(self) -> None:
