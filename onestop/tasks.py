@@ -10,6 +10,7 @@ from core.files.services import store
 from core.jobs.registry import job
 from core.jobs.runner import Lease
 from forms.printing import render_pdf
+from onestop.gateways import national_portal as national_portal  # registers the sender of its destination
 from onestop.models import Decision, IssuedSlip
 from onestop.results import print_context
 from onestop.services.issuing import RELATED, approved_decision, issue_result
