@@ -45,7 +45,8 @@ from tests.onestop.conftest import Ward, make_ward
 TABLE = Path(__file__).with_name("permissions.csv")
 # Pages of django-allauth are its own; what they let in is tested there. The gallery exists in development only.
 FOREIGN = ("account_", "mfa_", "gallery", "socialaccount_")
-PUBLIC_OBJECTS = {"portal:procedure", "portal:follow"}
+# Any person may read a procedure, follow a link they hold, and begin a form of their own.
+PUBLIC_OBJECTS = {"portal:procedure", "portal:follow", "portal:start"}
 STRANGERS = ("citizen other", "clerk other", "indexer other", "leader other")
 
 
@@ -138,7 +139,7 @@ def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, m
             "pk": record.pk,
             "draft_id": draft.pk,
             "draft": draft.pk,
-            "page_key": "applicant",
+            "page_key": "nguoi-yeu-cau",
             "page": "applicant",
             "component_key": "giay-chung-sinh",
             "batch_id": batch.pk,

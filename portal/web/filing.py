@@ -37,8 +37,8 @@ from portal.queries.person import citizen_of
 from portal.web.guards import citizen_required, take_typing, wants_json
 
 
-@citizen_required
 @require_http_methods(["GET", "POST"])
+@citizen_required
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Choose where to file, then start a draft or go on with the one that is open."""
     revision = _revision(code)
@@ -85,8 +85,8 @@ def open_draft(request: HttpRequest, draft_id: UUID) -> Draft | HttpResponseRedi
     return draft
 
 
-@citizen_required
 @require_safe
+@citizen_required
 def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """What is done, what is next, what can be opened."""
     draft = open_draft(request, draft_id)
@@ -143,8 +143,8 @@ def _check_task(draft: Draft, lacking: list[Any]) -> dict[str, Any]:
     }
 
 
-@citizen_required
 @require_http_methods(["GET", "POST"])
+@citizen_required
 def page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
     """One topic: show, autosave (a script, JSON), reload the list of communes, save and go on."""
     if request.method == "POST":
@@ -265,8 +265,8 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-@citizen_required
 @require_http_methods(["GET", "POST"])
+@citizen_required
 def check_answers(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All answers once more; POST submits. The draft is the key: however often it is sent, one dossier comes of it."""
     actor = citizen_of(request)
@@ -293,8 +293,8 @@ def check_answers(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return render(request, "portal/filing/check.html", context, status=422 if refusal else 200)
 
 
-@citizen_required
 @require_safe
+@citizen_required
 def submitted(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The confirmation; it can be opened again at any time."""
     draft, dossier = _dossier_of(request, draft_id)
@@ -308,8 +308,8 @@ def submitted(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return render(request, "portal/filing/submitted.html", context)
 
 
-@citizen_required
 @require_safe
+@citizen_required
 def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Fragment of the confirmation: the receipt's link once a worker has printed it; 304 until then."""
     draft, dossier = _dossier_of(request, draft_id)
@@ -329,8 +329,8 @@ def _dossier_of(request: HttpRequest, draft_id: UUID) -> tuple[Draft, Dossier]:
     return draft, dossier
 
 
-@citizen_required
 @require_POST
+@citizen_required
 def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Put a draft away."""
     draft = open_draft(request, draft_id)

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.audit.errors import DomainError, NotAllowed
 from core.catalogue.models import Component
@@ -24,8 +24,8 @@ from portal.web.filing import open_draft
 from portal.web.guards import citizen_required, wants_json
 
 
+@require_safe
 @citizen_required
-@require_GET
 def papers(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Every paper that the procedure asks for, what is there already and what the vault offers."""
     draft = open_draft(request, draft_id)
@@ -63,8 +63,8 @@ def _card(each: ComponentPapers, error: str = "") -> dict[str, Any]:
     }
 
 
-@citizen_required
 @require_http_methods(["GET", "POST"])
+@citizen_required
 def component(request: HttpRequest, draft_id: UUID, component_key: str) -> HttpResponse:
     """One component: its list as a fragment (polled while files are checked), upload, take from the vault, remove."""
     draft = open_draft(request, draft_id)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.catalogue.errors import ProcedureNotFoundError
@@ -52,7 +53,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     except ProcedureNotFoundError as error:
         helpful = {"message": error.message, "similar": search_procedures(code, SUGGESTED)}
         return render(request, "portal/procedure_unknown.html", helpful, status=404)
-    ways = [(row.get_channel_display(), limit_text(row), fee_text(row), row.fee_note) for row in detail.offerings]
+    ways = [(_(row.get_channel_display()), limit_text(row), fee_text(row), row.fee_note) for row in detail.offerings]
     online = next((row for row in detail.offerings if row.channel == Offering.Channel.ONLINE), None)
     papers = [component for component in detail.components if component.need != Component.Need.FORM]
     context: dict[str, Any] = {
