@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from archive.models import AccessEvent, Record
 from archive.policies import may_open_files, own_records
@@ -20,7 +21,7 @@ def log_access(actor: Actor, record: Record, kind: str, purpose: str) -> None:
     Raises NotAllowed when the actor may not open them.
     """
     if not may_open_files(actor, record):
-        raise NotAllowed("record_closed", "Bạn không có quyền mở giấy tờ này.")
+        raise NotAllowed("record_closed", _("Bạn không có quyền mở giấy tờ này."))
     AccessEvent.objects.create(
         record=record, version=record.current_version, kind=kind, purpose=purpose[:300], **access_values(actor.who)
     )
@@ -35,7 +36,9 @@ def link_reuse(record: Record, version: int, dossier_code: str, who: Who, purpos
     if not connection.in_atomic_block:
         raise RuntimeError("reuse is logged in the transaction that links the paper")
     if record.status != Record.Status.VALID:
-        raise Invalid("record_not_valid", f"Giấy tờ «{record.abstract}» không còn hiệu lực.", "papers")
+        raise Invalid(
+            "record_not_valid", _("Giấy tờ «%(name)s» không còn hiệu lực.") % {"name": record.abstract}, "papers"
+        )
     event, created = AccessEvent.objects.get_or_create(
         record=record,
         dossier_code=dossier_code,
@@ -54,5 +57,5 @@ def reusable_or_refuse(actor: Actor, record_id: str) -> Record:
     """
     record = own_records(actor).select_for_update(of=("self",)).filter(pk=record_id).first()
     if record is None:
-        raise NotAllowed("record_unknown", "Không tìm thấy giấy tờ này trong kho của bạn.")
+        raise NotAllowed("record_unknown", _("Không tìm thấy giấy tờ này trong kho của bạn."))
     return record

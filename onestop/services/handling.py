@@ -112,7 +112,7 @@ def save_decision(actor: Actor, dossier_id: int, version: int, data: Mapping[str
     revision = result_revision(dossier)
     clean = clean_values(revision, data)
     now = timezone.now()
-    decision, _ = Decision.objects.update_or_create(
+    decision, _created = Decision.objects.update_or_create(
         dossier=dossier,
         defaults={
             "form_revision": revision,

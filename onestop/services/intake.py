@@ -190,7 +190,7 @@ def _link_paper(actor: Actor, dossier: Dossier, paper: DraftPaper, shared: dict[
 
     Raises NotAllowed or Invalid when it is no longer the actor's or no longer valid.
     """
-    record_id, _, version = paper.source_ref.partition(":")
+    record_id, _colon, version = paper.source_ref.partition(":")
     record = reusable_or_refuse(actor, record_id)
     number = int(version or record.current_version)
     purpose = f"Dùng trong hồ sơ {dossier.code}: {dossier.procedure_revision.short_name}"

@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from core.files.models import StoredFile
 from core.signing.models import Verification
 from core.signing.verification import SignatureReport, Tone
 
 _LABELS: dict[str, tuple[str, Tone]] = {
-    "valid": ("Chữ ký hợp lệ", "ok"),
-    "undecided": ("Chưa xác định", "warn"),
-    "invalid": ("Chữ ký không hợp lệ", "bad"),
-    "unsigned": ("Không có chữ ký số", "warn"),
-    "not_checked": ("Chưa kiểm tra được", "warn"),
+    "valid": (gettext_noop("Chữ ký hợp lệ"), "ok"),
+    "undecided": (gettext_noop("Chưa xác định"), "warn"),
+    "invalid": (gettext_noop("Chữ ký không hợp lệ"), "bad"),
+    "unsigned": (gettext_noop("Không có chữ ký số"), "warn"),
+    "not_checked": (gettext_noop("Chưa kiểm tra được"), "warn"),
 }
 
 
