@@ -102,6 +102,7 @@ def save_page(
     draft.done_pages = done if reading.errors else [*done, page_key]
     form = form_of(draft.form_revision)
     _fill_ahead(draft, form, actor)
+    draft.saved_tab, draft.saved_from = "", None  # an autosave that arrives late must not undo this save
     draft.save()
     ahead = [each.page.key for each in journey(form, draft.answers, draft.done_pages) if each.state == "next"]
     return SaveResult(draft, reading.errors, reading.raw, ahead[0] if ahead else "")
@@ -191,8 +192,6 @@ def _read_page(
     actor: Actor, draft_id: UUID, page_key: str, data: Mapping[str, Any], version: int, tab: str
 ) -> tuple[Draft, Reading]:
     draft = open_draft(actor, draft_id)
-    if draft.version != version and not (tab and draft.saved_tab == tab and draft.saved_from == version):
-        raise StaleDraft(draft.version)
     form = form_of(draft.form_revision)
     page = form.page(page_key)
     states = {each.page.key: each for each in journey(form, draft.answers, draft.done_pages)}
@@ -200,7 +199,12 @@ def _read_page(
         raise Invalid("page_unknown", _("Tờ khai không có phần này."))
     if not states[page_key].is_reachable:
         raise Invalid("page_blocked", _("Hãy khai xong các phần trước."))
-    return draft, read_fields(page.fields, data, draft.answers)
+    reading = read_fields(page.fields, data, draft.answers)
+    same_tab = bool(tab) and draft.saved_tab == tab and draft.saved_from == version
+    changes = visible_answers(form, reading.merged(draft.answers)) != draft.answers
+    if draft.version != version and not same_tab and (changes or reading.errors):
+        raise StaleDraft(draft.version)  # the same answers once more (a double click) are no conflict
+    return draft, reading
 
 
 def _fill_ahead(draft: Draft, form: FormDef, actor: Actor) -> None:

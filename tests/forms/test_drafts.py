@@ -146,7 +146,7 @@ def test_a_tab_that_is_behind_cannot_overwrite() -> None:
     data = sample_data(draft, "nguoi-yeu-cau")
     autosave_page(actor, draft.pk, "nguoi-yeu-cau", data, 0, "the-mot")
     with pytest.raises(StaleDraft) as caught:
-        save_page(actor, draft.pk, "nguoi-yeu-cau", data, 0, "the-hai")
+        save_page(actor, draft.pk, "nguoi-yeu-cau", {**data, "applicant.email": "khac@example.vn"}, 0, "the-hai")
     assert caught.value.version == 1
 
 
@@ -157,6 +157,26 @@ def test_one_tab_may_autosave_again_and_again_and_then_save() -> None:
     for _ in range(3):
         autosave_page(actor, draft.pk, "nguoi-yeu-cau", data, 0, "the-mot")
     assert save_page(actor, draft.pk, "nguoi-yeu-cau", data, 0, "the-mot").ok
+
+
+def test_an_autosave_that_arrives_after_the_save_does_not_undo_it() -> None:
+    actor = resident()
+    draft = begin(actor)
+    old = sample_data(draft, "nguoi-yeu-cau", applicant__email="cu@example.vn")
+    new = sample_data(draft, "nguoi-yeu-cau", applicant__email="moi@example.vn")
+    autosave_page(actor, draft.pk, "nguoi-yeu-cau", old, 0, "the-mot")
+    assert save_page(actor, draft.pk, "nguoi-yeu-cau", new, 0, "the-mot").ok
+    with pytest.raises(StaleDraft):
+        autosave_page(actor, draft.pk, "nguoi-yeu-cau", old, 0, "the-mot")
+    assert Draft.objects.get(pk=draft.pk).answers["applicant.email"] == "moi@example.vn"
+
+
+def test_a_double_click_on_save_is_no_conflict() -> None:
+    actor = resident()
+    draft = begin(actor)
+    data = sample_data(draft, "nguoi-yeu-cau")
+    for _ in range(2):
+        assert save_page(actor, draft.pk, "nguoi-yeu-cau", data, 0, "the-mot").ok
 
 
 def test_autosave_keeps_what_is_good_and_finishes_nothing() -> None:
