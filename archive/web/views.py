@@ -33,7 +33,9 @@ class SearchForm(forms.Form):
     tu = forms.DateField(label=_("Ban hành từ"), required=False)
     den = forms.DateField(label=_("đến"), required=False)
     trang_thai = forms.ChoiceField(
-        label=_("Tình trạng"), required=False, choices=[("", _("Tất cả")), *Record.Status.choices]
+        label=_("Tình trạng"),
+        required=False,
+        choices=[("", _("Tất cả")), *((code, _(word)) for code, word in Record.Status.choices)],
     )
 
     def clean(self) -> dict[str, object]:
