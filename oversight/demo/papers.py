@@ -69,7 +69,7 @@ def load_papers() -> int:
         "Giấy xác nhận tình trạng hôn nhân, hộp 12",
         paper_type,
         campaign=Campaign.objects.get(name=CAMPAIGN),
-        place={"shelf": "Giá 3", "box": "Hộp 12", "folder": "Cặp 1"},
+        place={"shelf": "3", "box": "12", "folder": "1"},
         intake_key=KEY,
     )
     if batch.documents.exists():
