@@ -7,7 +7,7 @@ from typing import Any
 from core.accounts.actor import actor_for, actor_for_post
 from core.accounts.models import Post, User
 from core.catalogue.models import Component
-from core.catalogue.queries import current_revision
+from core.catalogue.queries.procedures import current_revision
 from core.files.services import store
 from forms.definition import form_of
 from forms.fields import type_of
