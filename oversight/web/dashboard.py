@@ -91,7 +91,7 @@ def _stacked(rows: list[Any], names: list[tuple[str, str, str]]) -> dict[str, An
 
 
 def _progress_chart(progress: list[AgencyProgress]) -> dict[str, Any]:
-    shown = progress[:SHOWN]
+    shown = sorted(progress, key=lambda row: row.left, reverse=True)[:SHOWN]
     return {
         "id": "chart-digitization",
         "title": _("Cơ quan nào còn xa kế hoạch số hóa nhất?"),
