@@ -77,10 +77,10 @@ def _spool(stream: IO[bytes], limit: int | None) -> Iterator[tuple[Path, str, in
     folder = settings.FILES_ROOT / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    handle = tempfile.NamedTemporaryFile(dir=folder, delete=False)
-    path = Path(handle.name)
+    number, name = tempfile.mkstemp(dir=folder)
+    path = Path(name)
     try:
-        with handle:
+        with os.fdopen(number, "wb") as handle:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
                 if limit is not None and size > limit:

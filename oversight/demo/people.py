@@ -107,7 +107,7 @@ def load_people(password: str) -> int:
     """Create what is missing; returns the number of users made. One hash serves all demo accounts."""
     before = User.objects.count()
     hashed = make_password(password)
-    home = Unit.objects.filter(level=Unit.Level.COMMUNE, valid_to=None, folded_name__endswith="nha trang").first()
+    home = Unit.objects.filter(level=Unit.Level.COMMUNE, valid_to=None, folded_name="nha trang").first()
     for person in CITIZENS:
         _citizen(person, hashed, home)
     for code, name, line, username in _ENTERPRISES:

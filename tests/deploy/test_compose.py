@@ -28,11 +28,15 @@ EXAMPLE = {
 
 
 def filled(value: str) -> str:
-    """Interpolate `${NAME}`, `${NAME:-default}` and `${NAME:?message}` from the example, with something for the blanks."""
+    """Interpolate `${NAME}`, `${NAME:-default}`, `${NAME:?message}` from the example, with something for the blanks."""
 
     def replace(match: re.Match[str]) -> str:
         name, default = match.group(1), match.group(3) if match.group(2) == ":-" else ""
-        return EXAMPLE.get(name) or default or {"EMAIL_URL": "smtp://mail:25", "TSA_URL": "https://tsa/"}.get(name, "x" * 60)
+        return (
+            EXAMPLE.get(name)
+            or default
+            or {"EMAIL_URL": "smtp://mail:25", "TSA_URL": "https://tsa/"}.get(name, "x" * 60)
+        )
 
     return re.sub(r"\$\{(\w+)(?:(:-|:\?)([^}]*))?\}", replace, value)
 

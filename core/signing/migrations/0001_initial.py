@@ -5,58 +5,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
+        ("files", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holder', models.CharField(choices=[('person', 'Chữ ký số cá nhân'), ('agency', 'Chữ ký số cơ quan')], max_length=6)),
-                ('post_id', models.BigIntegerField(null=True)),
-                ('agency_code', models.CharField(max_length=35)),
-                ('name', models.CharField(help_text='subject as shown on the signature', max_length=200)),
-                ('provider', models.CharField(default='file', help_text='name in the registry of key providers', max_length=20)),
-                ('key_reference', models.CharField(max_length=200)),
-                ('certificate', models.TextField(help_text='PEM')),
-                ('serial', models.CharField(max_length=60)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('is_development', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "holder",
+                    models.CharField(
+                        choices=[("person", "Chữ ký số cá nhân"), ("agency", "Chữ ký số cơ quan")], max_length=6
+                    ),
+                ),
+                ("post_id", models.BigIntegerField(null=True)),
+                ("agency_code", models.CharField(max_length=35)),
+                ("name", models.CharField(help_text="subject as shown on the signature", max_length=200)),
+                (
+                    "provider",
+                    models.CharField(default="file", help_text="name in the registry of key providers", max_length=20),
+                ),
+                ("key_reference", models.CharField(max_length=200)),
+                ("certificate", models.TextField(help_text="PEM")),
+                ("serial", models.CharField(max_length=60)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("is_development", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('holder', 'person'), ('revoked_at__isnull', True)), fields=('post_id',), name='signing_one_credential_per_post'), models.UniqueConstraint(condition=models.Q(('holder', 'agency'), ('revoked_at__isnull', True)), fields=('agency_code',), name='signing_one_seal_per_agency')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder", "person"), ("revoked_at__isnull", True)),
+                        fields=("post_id",),
+                        name="signing_one_credential_per_post",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder", "agency"), ("revoked_at__isnull", True)),
+                        fields=("agency_code",),
+                        name="signing_one_seal_per_agency",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SignedFile',
+            name="SignedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('signed_at', models.DateTimeField()),
-                ('timestamped_at', models.DateTimeField(null=True)),
-                ('credential', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='signing.credential')),
-                ('output', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("signed_at", models.DateTimeField()),
+                ("timestamped_at", models.DateTimeField(null=True)),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="signing.credential"
+                    ),
+                ),
+                (
+                    "output",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verified_at', models.DateTimeField(auto_now_add=True)),
-                ('signatures', models.JSONField(help_text='a list of signature reports')),
-                ('verdict', models.CharField(help_text='valid, undecided, invalid, unsigned, not_checked', max_length=12)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verified_at", models.DateTimeField(auto_now_add=True)),
+                ("signatures", models.JSONField(help_text="a list of signature reports")),
+                (
+                    "verdict",
+                    models.CharField(help_text="valid, undecided, invalid, unsigned, not_checked", max_length=12),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verifications", to="files.storedfile"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['file', '-id'], name='signing_latest_verdict')],
+                "indexes": [models.Index(fields=["file", "-id"], name="signing_latest_verdict")],
             },
         ),
     ]
