@@ -68,7 +68,8 @@ class Visitor:
         self.page.evaluate(AXE.read_text("utf-8"))
         found = self.page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-            ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))"
+            ".then(r => r.violations.map("
+            "v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))"
         )
         assert found == [], f"{self.page.url}: {found}"
 
