@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from argparse import ArgumentParser
@@ -80,4 +81,5 @@ def merged(po: Path, pot: str) -> str:
         )
         if tidying.returncode:
             raise CommandError(tidying.stderr)
-    return tidying.stdout
+    # The day of gathering would change the file although no text did.
+    return re.sub(r'"POT-Creation-Date: .*\n', "", tidying.stdout)
