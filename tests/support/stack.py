@@ -162,6 +162,11 @@ class Stack:
         except (urllib.error.URLError, OSError):
             return False
 
+    def listens(self, name: str) -> bool:
+        """Whether something accepts connections on the port of this name."""
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", self.ports[name])) == 0
+
     def children(self, name: str) -> list[int]:
         """Process ids of a worker's children."""
         return _children(self.running[name].pid)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.stack import Stack
+from tests.support.stack import Stack, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +15,4 @@ def mended(stack: Stack) -> Iterator[None]:
     if "portal-sim" in stack.running:
         stack.kill("portal-sim")  # a new one answers normally
     stack.start(*(name for name in stack.programs if name not in stack.running))
+    wait_until("the simulator answers", lambda: stack.listens("portal"))
