@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,3 +52,14 @@ def clean_cache() -> Iterator[None]:
 
     yield
     cache.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test of the whole system says which jobs and messages were unfinished, before all is taken down."""
+    report = yield
+    if report.failed and call.when == "call" and "stack" in item.funcargs:
+        report.sections.append(("unfinished jobs and messages", item.funcargs["stack"].unfinished()))
+    return report

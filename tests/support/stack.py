@@ -119,6 +119,13 @@ class Stack:
         finally:
             connection.close()
 
+    def unfinished(self) -> str:
+        """Jobs and messages that are not done, with their errors, and programs that ended; for reports of failures."""
+        jobs = self.sql("select name, queue, state, attempts, error_code, error from jobs_job where state <> 'done'")
+        messages = self.sql("select key, state, attempts, last_error from outbox_message where state <> 'delivered'")
+        ended = [(name, one.returncode) for name, one in self.running.items() if one.poll() is not None]
+        return "\n".join(str(row) for row in [*jobs, *messages, *ended])
+
     def start(self, *names: str) -> None:
         for name in names:
             log = (self.folder / f"{name}.log").open("ab")
