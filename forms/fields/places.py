@@ -48,7 +48,8 @@ class Address(FieldType):
             return {"province": "", "commune": "", "line": line, "display": line}
         unit = self._unit(province, commune, field)
         if field.options.get("line") == "required" and not line:
-            raise FieldError(_("Hãy ghi số nhà, đường, thôn, tổ dân phố."))
+            label = field.options.get("line_label") or _("Số nhà, đường, thôn, tổ dân phố")
+            raise FieldError(_("Hãy điền «%(label)s».") % {"label": label})
         shown = ", ".join(part for part in (line, full_address(unit)) if part)
         return {"province": province, "commune": commune, "line": line, "display": shown}
 

@@ -37,7 +37,7 @@ def address_of(page: Page, legend: str, province: str, commune: str, line: str) 
     communes = group.get_by_label("Xã, phường, đặc khu")
     expect(communes.locator("option", has_text=commune).first).to_be_attached()
     communes.select_option(label=commune)
-    street = group.get_by_label(re.compile("^Số nhà"))
+    street = group.get_by_role("textbox")
     if street.count():
         street.fill(line)
 
