@@ -34,7 +34,9 @@ def find_procedure(citizen: Visitor) -> None:
 def fill_form(citizen: Visitor) -> None:
     page = citizen.page
     heading(citizen, "Bạn nộp hồ sơ ở đâu?")
-    expect(page.get_by_label("Nơi nộp hồ sơ").locator("option:checked")).to_have_text("Ủy ban nhân dân phường Nha Trang")
+    expect(page.get_by_label("Nơi nộp hồ sơ").locator("option:checked")).to_have_text(
+        "Ủy ban nhân dân phường Nha Trang"
+    )
     page.get_by_role("button", name="Bắt đầu").click()
     heading(citizen, "Đăng ký khai sinh")
     page.get_by_role("link", name="Người yêu cầu").click()

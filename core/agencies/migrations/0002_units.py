@@ -6,165 +6,297 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_extensions'),
+        ("agencies", "0001_extensions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(unique=True)),
-                ('kind', models.CharField(choices=[('holiday', 'Nghỉ lễ, tết'), ('compensatory', 'Nghỉ bù'), ('swapped_off', 'Nghỉ hoán đổi'), ('swapped_working', 'Làm bù')], max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('confirmed', models.BooleanField(default=False, help_text='a suggestion until an administrator confirms it')),
-                ('legal_basis', models.CharField(max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("holiday", "Nghỉ lễ, tết"),
+                            ("compensatory", "Nghỉ bù"),
+                            ("swapped_off", "Nghỉ hoán đổi"),
+                            ("swapped_working", "Làm bù"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "confirmed",
+                    models.BooleanField(default=False, help_text="a suggestion until an administrator confirms it"),
+                ),
+                ("legal_basis", models.CharField(max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(help_text='e.g. dossier:H32.14', max_length=80)),
-                ('period', models.CharField(help_text='e.g. 20261121 or 2026', max_length=10)),
-                ('value', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scope", models.CharField(help_text="e.g. dossier:H32.14", max_length=80)),
+                ("period", models.CharField(help_text="e.g. 20261121 or 2026", max_length=10)),
+                ("value", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scope', 'period'), name='agencies_counter_once')],
+                "constraints": [models.UniqueConstraint(fields=("scope", "period"), name="agencies_counter_once")],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('province', 'Cấp tỉnh'), ('district', 'Cấp huyện'), ('commune', 'Cấp xã')], max_length=8)),
-                ('code', models.CharField(max_length=5)),
-                ('name', models.CharField(max_length=100)),
-                ('full_name', models.CharField(max_length=120)),
-                ('folded_name', models.CharField(max_length=120)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(help_text='last day, inclusive', null=True)),
-                ('legal_basis', models.CharField(blank=True, max_length=300)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "Cấp tỉnh"), ("district", "Cấp huyện"), ("commune", "Cấp xã")],
+                        max_length=8,
+                    ),
+                ),
+                ("code", models.CharField(max_length=5)),
+                ("name", models.CharField(max_length=100)),
+                ("full_name", models.CharField(max_length=120)),
+                ("folded_name", models.CharField(max_length=120)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(help_text="last day, inclusive", null=True)),
+                ("legal_basis", models.CharField(blank=True, max_length=300)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="agencies.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=35)),
-                ('code_is_demo', models.BooleanField(default=False, help_text='its last two digits were invented for the demo')),
-                ('kind', models.CharField(choices=[('province', 'Ủy ban nhân dân tỉnh'), ('department', 'Sở, ban, ngành'), ('district', 'Ủy ban nhân dân cấp huyện (trước 01/07/2025)'), ('commune', 'Ủy ban nhân dân cấp xã'), ('one_stop_unit', 'Bộ phận Một cửa'), ('other', 'Khác')], max_length=16)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(max_length=120)),
-                ('folded_name', models.CharField(max_length=200)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(help_text='last day, inclusive', null=True)),
-                ('legal_basis', models.CharField(blank=True, max_length=300)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.agency')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='agencies.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=35)),
+                (
+                    "code_is_demo",
+                    models.BooleanField(default=False, help_text="its last two digits were invented for the demo"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "Ủy ban nhân dân tỉnh"),
+                            ("department", "Sở, ban, ngành"),
+                            ("district", "Ủy ban nhân dân cấp huyện (trước 01/07/2025)"),
+                            ("commune", "Ủy ban nhân dân cấp xã"),
+                            ("one_stop_unit", "Bộ phận Một cửa"),
+                            ("other", "Khác"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(max_length=120)),
+                ("folded_name", models.CharField(max_length=200)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(help_text="last day, inclusive", null=True)),
+                ("legal_basis", models.CharField(blank=True, max_length=300)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agencies",
+                        to="agencies.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'agencies',
+                "verbose_name_plural": "agencies",
             },
         ),
         migrations.CreateModel(
-            name='UnitSuccession',
+            name="UnitSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('is_split', models.BooleanField(default=False)),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='agencies.unit')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='agencies.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("is_split", models.BooleanField(default=False)),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="predecessions", to="agencies.unit"
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="successions", to="agencies.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CodePattern',
+            name="CodePattern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(help_text='dossier, slip, result, receipt …', max_length=30)),
-                ('pattern', models.CharField(max_length=80)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('legal_basis', models.CharField(max_length=300)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(help_text="dossier, slip, result, receipt …", max_length=30)),
+                ("pattern", models.CharField(max_length=80)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("legal_basis", models.CharField(max_length=300)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.agency"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['purpose', 'valid_from'], name='agencies_pattern_lookup')],
+                "indexes": [models.Index(fields=["purpose", "valid_from"], name="agencies_pattern_lookup")],
             },
         ),
         migrations.CreateModel(
-            name='OfficeHours',
+            name="OfficeHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('counts_as_working', models.BooleanField(default=True, help_text='no: the counter is open, clocks stand still')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('legal_basis', models.CharField(blank=True, max_length=300)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='office_hours', to='agencies.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "counts_as_working",
+                    models.BooleanField(default=True, help_text="no: the counter is open, clocks stand still"),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("legal_basis", models.CharField(blank=True, max_length=300)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="office_hours",
+                        to="agencies.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'office hours',
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='agencies_weekday'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='agencies_hours_order')],
+                "verbose_name_plural": "office hours",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="agencies_weekday"),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gt", models.F("opens"))), name="agencies_hours_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reorganisation',
+            name="Reorganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'Sáp nhập'), ('split', 'Chia tách'), ('rename', 'Đổi tên'), ('dissolve', 'Giải thể')], max_length=8)),
-                ('on', models.DateField()),
-                ('legal_basis', models.CharField(max_length=300)),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reorganised_into', to='agencies.agency')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reorganised_from', to='agencies.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merge", "Sáp nhập"),
+                            ("split", "Chia tách"),
+                            ("rename", "Đổi tên"),
+                            ("dissolve", "Giải thể"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("legal_basis", models.CharField(max_length=300)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reorganised_into",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reorganised_from",
+                        to="agencies.agency",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor', 'on'), name='agencies_reorganisation_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor", "on"), name="agencies_reorganisation_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['parent', 'folded_name'], name='agencies_unit_children'),
+            model_name="unit",
+            index=models.Index(fields=["parent", "folded_name"], name="agencies_unit_children"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['folded_name'], name='agencies_unit_name', opclasses=['gin_trgm_ops']),
+            model_name="unit",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["folded_name"], name="agencies_unit_name", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('level', 'code', 'valid_from'), name='agencies_unit_identity'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("level", "code", "valid_from"), name="agencies_unit_identity"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agencies_unit_dates'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="agencies_unit_dates",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agency',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['folded_name'], name='agencies_agency_name', opclasses=['gin_trgm_ops']),
+            model_name="agency",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["folded_name"], name="agencies_agency_name", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='agencies_agency_identity'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(fields=("code", "valid_from"), name="agencies_agency_identity"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('code',), name='agencies_one_current_code'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)), fields=("code",), name="agencies_one_current_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z]\\d{2}(\\.\\d{2}){0,10}$')), name='agencies_code_shape'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[A-Z]\\d{2}(\\.\\d{2}){0,10}$")), name="agencies_code_shape"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.UniqueConstraint(fields=('old', 'new', 'on'), name='agencies_unit_succession_once'),
+            model_name="unitsuccession",
+            constraint=models.UniqueConstraint(fields=("old", "new", "on"), name="agencies_unit_succession_once"),
         ),
     ]

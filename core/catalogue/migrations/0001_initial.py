@@ -7,127 +7,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Field',
+            name="Field",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('sort', models.PositiveSmallIntegerField(default=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("sort", models.PositiveSmallIntegerField(default=100)),
             ],
         ),
         migrations.CreateModel(
-            name='PaperType',
+            name="PaperType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=1000)),
-                ('short_name', models.CharField(max_length=200)),
-                ('folded_name', models.CharField(max_length=1000)),
-                ('is_national', models.BooleanField(default=True)),
-                ('validity_months', models.PositiveSmallIntegerField(help_text='calendar months from issue; empty: permanent', null=True)),
-                ('validity_basis', models.CharField(blank=True, max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=1000)),
+                ("short_name", models.CharField(max_length=200)),
+                ("folded_name", models.CharField(max_length=1000)),
+                ("is_national", models.BooleanField(default=True)),
+                (
+                    "validity_months",
+                    models.PositiveSmallIntegerField(
+                        help_text="calendar months from issue; empty: permanent", null=True
+                    ),
+                ),
+                ("validity_basis", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['folded_name'], name='catalogue_paper_name', opclasses=['gin_trgm_ops'])],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["folded_name"], name="catalogue_paper_name", opclasses=["gin_trgm_ops"]
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('popularity', models.PositiveSmallIntegerField(default=0, help_text='order among the tasks of the home page; 0: not there')),
-                ('task_name', models.CharField(blank=True, help_text="life event, in a citizen's words: sinh con", max_length=80)),
-                ('icon', models.CharField(blank=True, max_length=40)),
-                ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='catalogue.field')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "popularity",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="order among the tasks of the home page; 0: not there"
+                    ),
+                ),
+                (
+                    "task_name",
+                    models.CharField(blank=True, help_text="life event, in a citizen's words: sinh con", max_length=80),
+                ),
+                ("icon", models.CharField(blank=True, max_length=40)),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="procedures", to="catalogue.field"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProcedureRevision',
+            name="ProcedureRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('name', models.CharField(max_length=2000)),
-                ('short_name', models.CharField(max_length=300)),
-                ('search_text', models.TextField(help_text='folded: name, code, field, synonyms')),
-                ('synonyms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('competence', models.CharField(choices=[('commune', 'Ủy ban nhân dân cấp xã'), ('department', 'Sở, ban, ngành'), ('province', 'Ủy ban nhân dân tỉnh'), ('other', 'Cơ quan khác')], max_length=10)),
-                ('competent_department', models.CharField(blank=True, help_text='agency code where competence is a department', max_length=35)),
-                ('applicants', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('online', models.CharField(choices=[('full', 'Toàn trình'), ('partial', 'Một phần'), ('none', 'Cung cấp thông tin')], default='none', max_length=7)),
-                ('online_checked', models.BooleanField(default=False, help_text='no: the level is an assumption')),
-                ('decision', models.CharField(blank=True, max_length=100)),
-                ('legal_bases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
-                ('notes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('deadline_note', models.TextField(blank=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='catalogue.procedure')),
-                ('result_types', models.ManyToManyField(related_name='issued_by', to='catalogue.papertype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(default=1)),
+                ("name", models.CharField(max_length=2000)),
+                ("short_name", models.CharField(max_length=300)),
+                ("search_text", models.TextField(help_text="folded: name, code, field, synonyms")),
+                (
+                    "synonyms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), default=list, size=None
+                    ),
+                ),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "competence",
+                    models.CharField(
+                        choices=[
+                            ("commune", "Ủy ban nhân dân cấp xã"),
+                            ("department", "Sở, ban, ngành"),
+                            ("province", "Ủy ban nhân dân tỉnh"),
+                            ("other", "Cơ quan khác"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "competent_department",
+                    models.CharField(
+                        blank=True, help_text="agency code where competence is a department", max_length=35
+                    ),
+                ),
+                (
+                    "applicants",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                (
+                    "online",
+                    models.CharField(
+                        choices=[("full", "Toàn trình"), ("partial", "Một phần"), ("none", "Cung cấp thông tin")],
+                        default="none",
+                        max_length=7,
+                    ),
+                ),
+                ("online_checked", models.BooleanField(default=False, help_text="no: the level is an assumption")),
+                ("decision", models.CharField(blank=True, max_length=100)),
+                (
+                    "legal_bases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), default=list, size=None
+                    ),
+                ),
+                (
+                    "notes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("deadline_note", models.TextField(blank=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="catalogue.procedure"
+                    ),
+                ),
+                ("result_types", models.ManyToManyField(related_name="issued_by", to="catalogue.papertype")),
             ],
         ),
         migrations.CreateModel(
-            name='Offering',
+            name="Offering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.PositiveSmallIntegerField(choices=[(1, 'Trực tiếp'), (2, 'Trực tuyến'), (3, 'Bưu chính công ích')])),
-                ('limit_kind', models.CharField(choices=[('same_day', 'Trong ngày'), ('working_days', 'Ngày làm việc'), ('hours', 'Giờ làm việc'), ('days', 'Ngày'), ('months', 'Tháng'), ('none', 'Không ghi thời hạn')], max_length=12)),
-                ('limit_value', models.PositiveSmallIntegerField(null=True)),
-                ('cutoff', models.TimeField(help_text='same day only: received later → next working day', null=True)),
-                ('limit_basis', models.CharField(help_text='legal basis, or where the figure was read and how sure it is', max_length=500)),
-                ('fee_kind', models.CharField(choices=[('free', 'Miễn phí'), ('fixed', 'Mức phí cố định'), ('council', 'Theo nghị quyết của HĐND tỉnh'), ('unknown', 'Không ghi')], max_length=8)),
-                ('fee_amount', models.PositiveIntegerField(help_text='đồng', null=True)),
-                ('fee_note', models.CharField(blank=True, max_length=500)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offerings', to='catalogue.procedurerevision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Trực tiếp"), (2, "Trực tuyến"), (3, "Bưu chính công ích")]
+                    ),
+                ),
+                (
+                    "limit_kind",
+                    models.CharField(
+                        choices=[
+                            ("same_day", "Trong ngày"),
+                            ("working_days", "Ngày làm việc"),
+                            ("hours", "Giờ làm việc"),
+                            ("days", "Ngày"),
+                            ("months", "Tháng"),
+                            ("none", "Không ghi thời hạn"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("limit_value", models.PositiveSmallIntegerField(null=True)),
+                ("cutoff", models.TimeField(help_text="same day only: received later → next working day", null=True)),
+                (
+                    "limit_basis",
+                    models.CharField(
+                        help_text="legal basis, or where the figure was read and how sure it is", max_length=500
+                    ),
+                ),
+                (
+                    "fee_kind",
+                    models.CharField(
+                        choices=[
+                            ("free", "Miễn phí"),
+                            ("fixed", "Mức phí cố định"),
+                            ("council", "Theo nghị quyết của HĐND tỉnh"),
+                            ("unknown", "Không ghi"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("fee_amount", models.PositiveIntegerField(help_text="đồng", null=True)),
+                ("fee_note", models.CharField(blank=True, max_length=500)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offerings",
+                        to="catalogue.procedurerevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='stable within the procedure', max_length=60)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('name', models.TextField(help_text='as in the catalogue')),
-                ('short_name', models.CharField(max_length=300)),
-                ('need', models.CharField(choices=[('always', 'Bắt buộc'), ('case', 'Tùy trường hợp'), ('form', 'Tờ khai trên cổng'), ('shown', 'Chỉ xuất trình')], default='case', max_length=6)),
-                ('digitise', models.CharField(choices=[('required_result', 'Kết quả của thủ tục trước'), ('required_sector', 'Theo pháp luật chuyên ngành'), ('required_local', 'Theo quyết định của tỉnh'), ('optional', 'Không bắt buộc'), ('never', 'Không số hóa')], default='optional', max_length=16)),
-                ('originals', models.PositiveSmallIntegerField(default=0)),
-                ('copies', models.PositiveSmallIntegerField(default=0)),
-                ('paper_type', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='component_of', to='catalogue.papertype')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='catalogue.procedurerevision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(help_text="stable within the procedure", max_length=60)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("name", models.TextField(help_text="as in the catalogue")),
+                ("short_name", models.CharField(max_length=300)),
+                (
+                    "need",
+                    models.CharField(
+                        choices=[
+                            ("always", "Bắt buộc"),
+                            ("case", "Tùy trường hợp"),
+                            ("form", "Tờ khai trên cổng"),
+                            ("shown", "Chỉ xuất trình"),
+                        ],
+                        default="case",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "digitise",
+                    models.CharField(
+                        choices=[
+                            ("required_result", "Kết quả của thủ tục trước"),
+                            ("required_sector", "Theo pháp luật chuyên ngành"),
+                            ("required_local", "Theo quyết định của tỉnh"),
+                            ("optional", "Không bắt buộc"),
+                            ("never", "Không số hóa"),
+                        ],
+                        default="optional",
+                        max_length=16,
+                    ),
+                ),
+                ("originals", models.PositiveSmallIntegerField(default=0)),
+                ("copies", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "paper_type",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="component_of",
+                        to="catalogue.papertype",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="components",
+                        to="catalogue.procedurerevision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.AddIndex(
-            model_name='procedurerevision',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='catalogue_search', opclasses=['gin_trgm_ops']),
+            model_name="procedurerevision",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_text"], name="catalogue_search", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='procedurerevision',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='catalogue_revision_number'),
+            model_name="procedurerevision",
+            constraint=models.UniqueConstraint(fields=("procedure", "number"), name="catalogue_revision_number"),
         ),
         migrations.AddConstraint(
-            model_name='procedurerevision',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('procedure',), name='catalogue_one_open_revision'),
+            model_name="procedurerevision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("procedure",),
+                name="catalogue_one_open_revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.UniqueConstraint(fields=('revision', 'channel'), name='catalogue_offering_once'),
+            model_name="offering",
+            constraint=models.UniqueConstraint(fields=("revision", "channel"), name="catalogue_offering_once"),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('revision', 'key'), name='catalogue_component_key'),
+            model_name="component",
+            constraint=models.UniqueConstraint(fields=("revision", "key"), name="catalogue_component_key"),
         ),
     ]
