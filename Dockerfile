@@ -27,4 +27,4 @@ COPY --from=build /srv/static-root/static /srv/static
 USER motcua
 ENV VAR_DIR=/srv/var STATIC_ROOT=/srv/static OMP_THREAD_LIMIT=1
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "4", "--threads", "8", "--max-requests", "5000", "--max-requests-jitter", "500"]
+CMD ["gunicorn", "config.wsgi", "--no-control-socket", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "4", "--threads", "8", "--max-requests", "5000", "--max-requests-jitter", "500"]
