@@ -165,7 +165,8 @@ def check_paper(checker: Visitor) -> None:
         expect(page.locator("main").get_by_text(text).first).to_be_visible()
     page.get_by_role("button", name="Đúng, duyệt").click()
     expect(page.get_by_text("Đã xong các giấy tờ chờ bạn trong lô này.")).to_be_visible()
-    expect(row(page, ABSTRACT)).to_contain_text("Đã lưu kho", timeout=120_000)  # the bar: even a lost wake-up is made good in two minutes
+    # The bar: even a lost wake-up is made good within two minutes.
+    expect(row(page, ABSTRACT)).to_contain_text("Đã lưu kho", timeout=120_000)
     checker.no_axe_violations()
 
 
