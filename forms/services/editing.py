@@ -198,6 +198,22 @@ def add_field(actor: Actor, revision_id: int, version: int, page_key: str, use: 
     return edit(actor, revision_id, version, f"add field {key}", change)
 
 
+def add_wording(
+    actor: Actor, revision_id: int, version: int, title: str, fields: list[tuple[str, str]]
+) -> FormRevision:
+    """A page with (label, dictionary entry) pairs in order, as read off a paper form. Raises as `edit`."""
+
+    def change(one: dict[str, Any]) -> None:
+        key = f"{slug(title, max_length=30) or 'trang'}-{len(one['pages']) + 1}"
+        rows = [
+            {"key": f"item{number}.{use.rpartition('.')[2]}", "use": use, "label": label}
+            for number, (label, use) in enumerate(fields, start=len(all_fields(one)) + 1)
+        ]
+        one["pages"].append({"key": key, "title": title, "intro": "", "fields": rows})
+
+    return edit(actor, revision_id, version, "add wording", change)
+
+
 def change_field(actor: Actor, revision_id: int, version: int, key: str, values: Mapping[str, Any]) -> FormRevision:
     """Set parts of a field (`FIELD_PARTS`); None or '' goes back to what the dictionary says. Raises as `edit`."""
     unknown = set(values) - set(FIELD_PARTS)

@@ -20,6 +20,7 @@ from core.audit.services import record
 from forms.definition import FormDef, form_of
 from forms.fields import FieldError, type_of
 from forms.models import Draft, FormRevision
+from forms.policies import scoped
 from forms.queries.answers import display
 from forms.queries.revisions import checklist
 from forms.services.editing import lock_unpublished, require_admin
@@ -160,3 +161,12 @@ def _told(draft: Draft, revision: FormRevision, old: FormDef, new: FormDef, lost
         "removed": [each.label for each in old.fields if each.key not in after and each.type != "info"],
         "aside": aside,
     }
+
+
+def changes_read(actor: Actor, draft_id: UUID) -> bool:
+    """The author has read what moving changed. False for anybody else's draft; done twice is done once."""
+    mine = scoped(actor).filter(pk=draft_id)
+    if not mine.exists():
+        return False
+    mine.filter(state=Draft.State.OPEN).update(changes=[])
+    return True
