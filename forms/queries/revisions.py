@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Func, Max, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Collate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ def form_list(text: str = "", kind: str = "", state: str = "") -> QuerySet[Form]
         found = found.filter(kind=kind)
     if state:
         found = found.filter(newest_state=state)
-    return found.order_by("title", "pk")
+    return found.order_by(Collate("title", "vi-x-icu"), "pk")
 
 
 @dataclass(frozen=True)
