@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("so-hoa/", include("digitization.web.urls")),
     path("kho/", include("archive.web.urls")),
     path("", include("oversight.web.urls")),
+    path("", include("forms.web.urls")),
     path("tai-khoan/", include("core.accounts.web.urls")),
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", set_language, name="set_language"),

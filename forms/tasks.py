@@ -1,4 +1,4 @@
-"""Jobs of the forms: an uploaded paper is judged by a worker, never inside the request."""
+"""Jobs of the forms: uploaded papers are judged by a worker, never inside the request; drafts move to new revisions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from typing import Any
 from core.files.services import check_upload
 from core.jobs.registry import job
 from core.jobs.runner import Lease
+from forms.services.lifecycle import move_drafts
 
 
 @job("forms.check_file", lease_seconds=60)
 def check_file(lease: Lease, payload: dict[str, Any]) -> None:
     """Judge a quarantined upload (`file_id`): clean or refused with a reason. Done twice is done once."""
     check_upload(int(payload["file_id"]))
+
+
+@job("forms.move_drafts", lease_seconds=300)
+def move_open_drafts(lease: Lease, payload: dict[str, Any]) -> None:
+    """Move what is being filled in to a newly published revision (`revision_id`). Done twice is done once."""
+    move_drafts(int(payload["revision_id"]))

@@ -37,6 +37,7 @@ from core.notify.models import Notice
 from core.outbox.models import Message
 from digitization.models import Document, Page
 from digitization.services.batches import create_batch
+from forms.models import FieldDefinition
 from onestop.models import Decision, Dossier
 from tests.archive.support import request_for
 from tests.factories import AgencyFactory, OneStopUnitFactory, PaperTypeFactory, citizen_actor, officer_actor
@@ -125,7 +126,8 @@ def build() -> World:
 
 def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, message, notice):  # type: ignore[no-untyped-def]
     """Values for the arguments of addresses, by argument name; where one name means two things, by route."""
-    slip, paper = dossier.slips.first(), dossier.papers.first()
+    slip, paper, entry = dossier.slips.first(), dossier.papers.first(), FieldDefinition.objects.first()
+    assert entry is not None
     assert slip is not None
     assert paper is not None
     return {
@@ -151,7 +153,11 @@ def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, m
             "message_id": message.pk,
             "notice_id": notice.pk,
             "external_id": "khong-co",
+            "form_id": draft.form_revision.form_id,
+            "revision_id": draft.form_revision_id,
+            "key": entry.key,
         },
+        "forms:question": {"key": draft.form_revision.definition["pages"][0]["fields"][0]["key"]},
         "portal:procedure": {"code": ward.revision.procedure.code},
         "portal:start": {"code": ward.revision.procedure.code},
         "portal:draft_paper": {"paper_id": draft.papers.first().pk},

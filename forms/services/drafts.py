@@ -83,8 +83,12 @@ def form_revision_for(procedure_revision: ProcedureRevision) -> FormRevision:
     Raises LookupError when forms are not loaded.
     """
     links = ProcedureForm.objects.filter(procedure_id=procedure_revision.procedure_id, purpose=Form.Kind.EFORM)
+    today = timezone.localdate()
     key = links.values_list("form__key", flat=True).first() or GENERIC_FORM
-    return slip_revision(key, timezone.localdate())
+    try:
+        return slip_revision(key, today)
+    except LookupError:  # linked, but not published yet or no longer in force
+        return slip_revision(GENERIC_FORM, today)
 
 
 @transaction.atomic

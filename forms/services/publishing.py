@@ -12,10 +12,12 @@ from django.utils import timezone
 from core.audit.errors import Conflict, Invalid
 from core.audit.services import record
 from core.audit.values import SYSTEM, Who
+from core.jobs.services import enqueue
 from forms.definition import FieldDef
 from forms.expressions import ExpressionError, check
 from forms.fields import type_of
 from forms.models import FieldDefinition, FormRevision
+from forms.queries.dictionary import entries_by_key
 
 
 @transaction.atomic
@@ -25,7 +27,7 @@ def publish(revision: FormRevision, who: Who = SYSTEM) -> FormRevision:
     Raises Conflict when it is not a draft, Invalid when its definition does not make sense.
     """
     revision = FormRevision.objects.select_for_update().select_related("form").get(pk=revision.pk)
-    if revision.state != FormRevision.State.DRAFT:
+    if revision.published_at is not None:
         raise Conflict("published", "Bản này đã công bố; hãy tạo bản mới để thay đổi.")
     revision.compiled = compile_definition(revision.definition)
     revision.valid_from = revision.valid_from or timezone.localdate()
@@ -41,6 +43,10 @@ def publish(revision: FormRevision, who: Who = SYSTEM) -> FormRevision:
     revision.published_at = timezone.now()
     revision.save()
     record("form.published", revision, who, data={"form": revision.form.key, "number": revision.number})
+    if before is not None:
+        start = timezone.make_aware(dt.datetime.combine(revision.valid_from, dt.time.min))
+        enqueue("forms.move_drafts", f"forms.move_drafts:{revision.pk}", {"revision_id": revision.pk},
+                run_after=start if start > timezone.now() else None)  # fmt: skip
     return revision
 
 
@@ -50,7 +56,7 @@ def compile_definition(definition: Mapping[str, Any]) -> dict[str, Any]:
     Raises Invalid, naming the field at fault: unknown dictionary entry or type, a key used twice, a condition that
     asks for a later field, options that make no sense.
     """
-    dictionary = {entry.key: entry for entry in FieldDefinition.objects.filter(key__in=_uses(definition))}
+    dictionary = entries_by_key(_uses(definition))
     known: set[str] = set()
     pages = []
     for page in definition.get("pages", []):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.web import dossiers, filing, home, inbox, papers, procedures, tracking, vault
+from portal.web import dossiers, filing, filing_changes, home, inbox, papers, procedures, tracking, vault
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("nop-ho-so/d/<uuid:draft_id>/", filing.task_list, name="draft"),
     path("nop-ho-so/d/<uuid:draft_id>/bo/", filing.discard_draft, name="discard"),
+    path("nop-ho-so/d/<uuid:draft_id>/da-doc/", filing_changes.acknowledge, name="changes_read"),
     path("nop-ho-so/d/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
     path("nop-ho-so/d/<uuid:draft_id>/giay-to/<str:component_key>/", papers.component, name="component"),
     path("nop-ho-so/d/<uuid:draft_id>/kiem-tra/", filing.check_answers, name="check"),
