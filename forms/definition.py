@@ -14,7 +14,8 @@ from forms.models import FormRevision
 class FieldDef:
     """One question. `key` is its name in the answers, `definition_key` its entry in the shared dictionary.
 
-    `binding` names a value of a prefill source; `source` (results only) the answer that a result's field starts from.
+    `binding` names a value of a prefill source; `source` (results only) the answer that a result's field starts from,
+    `computed` the rule that gives the answer instead of a person.
     """
 
     key: str
@@ -29,6 +30,7 @@ class FieldDef:
     required_if: Expression | None = None
     sensitivity: str = "personal"
     source: str = ""
+    computed: Any = None
 
     def is_visible(self, answers: Mapping[str, Any]) -> bool:
         return holds(self.visible_if, answers)

@@ -62,7 +62,7 @@ def prefill(
     found: dict[str, Any] = {}
     provenance: dict[str, Any] = {}
     for field in form.fields:
-        if is_filled(so_far.get(field.key)) or not field.is_visible(so_far):
+        if field.computed is not None or is_filled(so_far.get(field.key)) or not field.is_visible(so_far):
             continue
         source, raw = _raw_value(field, known, so_far)
         if raw is None:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from forms.definition import FieldDef
+from forms.expressions import is_filled, keys_of
 from forms.fields import type_of
 
 _FIRST_INPUT = {
@@ -25,6 +28,7 @@ class Question:
     field: FieldDef
     template: str
     context: Mapping[str, Any]
+    hidden: bool = False
 
     @property
     def target(self) -> str:
@@ -56,6 +60,8 @@ def questions(
 
 def _question(field: FieldDef, answers: Mapping[str, Any], raw: Any, error: str, origin: str) -> Question:
     kind = type_of(field.type)
+    if field.computed is not None:
+        return _computed(field, answers)
     control = dict(kind.control(answers.get(field.key), raw, field))
     suffix = control.pop("suffix", "")
     template = control.pop("template", kind.template)
@@ -65,11 +71,43 @@ def _question(field: FieldDef, answers: Mapping[str, Any], raw: Any, error: str,
         "label": field.label,
         "hint": field.hint,
         "errors": [error] if error else [],
-        "required": field.is_required(answers) or bool(field.required_if),
+        "required": field.is_required(answers),
         "provenance": origin if origin in _SHOWN_ORIGINS and not error else "",
         **control,
     }
-    return Question(field, template, context)
+    return Question(field, template, context, hidden=not field.is_visible(answers))
+
+
+def _computed(field: FieldDef, answers: Mapping[str, Any]) -> Question:
+    """An answer nobody types: shown with its label, kept up to date by the browser and set by the server."""
+    value = answers.get(field.key)
+    context = {
+        "id": f"f-{field.key.replace('.', '-')}",
+        "label": field.label,
+        "hint": field.hint,
+        "errors": [],
+        "text": type_of(field.type).display(value, field) if is_filled(value) else "",
+    }
+    return Question(field, "forms/fields/computed.html", context, hidden=not field.is_visible(answers))
+
+
+def rules_of(shown: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the browser needs to follow a page's rules: rules by key, and the answers of other pages they ask for."""
+    fields = [each.field for each in shown]
+    here = {each.key for each in fields}
+    rules = {}
+    for each in fields:
+        own: dict[str, Any] = {"type": each.type}
+        if each.visible_if:
+            own["visible_if"] = each.visible_if
+        if each.required_if:
+            own["required_if"] = each.required_if
+        if each.computed is not None:
+            own |= {"computed": each.computed, "unit": each.options.get("unit", "")}
+        rules[each.key] = own
+    asked = frozenset[str]().union(*(keys_of(rule) for own in rules.values() for rule in own.values()))
+    known = {key: answers[key] for key in asked - here if key in answers}
+    return {"fields": rules, "answers": known, "today": timezone.localdate().isoformat()} if asked else {}
 
 
 def error_links(shown: Iterable[Question]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms.definition import FieldDef
-from forms.expressions import is_filled
+from forms.expressions import evaluate, is_filled
 from forms.fields import FieldError, type_of
 from forms.journey import unanswered
 
@@ -42,9 +42,16 @@ def read_fields(fields: Collection[FieldDef], data: Mapping[str, Any], answers: 
             continue
         reading.visible.append(each)
         kind = type_of(each.type)
-        raw = kind.read(data, each.key)
         if each.type == "info":
             continue
+        if each.computed is not None:  # never taken from what was posted
+            value = evaluate(each.computed, reading.merged(answers))
+            if is_filled(value):
+                reading.values[each.key] = value
+            else:
+                reading.emptied.add(each.key)
+            continue
+        raw = kind.read(data, each.key)
         reading.raw[each.key] = raw
         try:
             value = kind.clean(raw, each)

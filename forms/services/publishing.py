@@ -13,8 +13,9 @@ from core.audit.errors import Conflict, Invalid
 from core.audit.services import record
 from core.audit.values import SYSTEM, Who
 from core.jobs.services import enqueue
+from forms.analysis import analyse
 from forms.definition import FieldDef
-from forms.expressions import ExpressionError, check
+from forms.expressions import ExpressionError, check, value_of_type, value_type
 from forms.fields import type_of
 from forms.models import FieldDefinition, FormRevision
 from forms.queries.dictionary import entries_by_key
@@ -57,16 +58,18 @@ def compile_definition(definition: Mapping[str, Any]) -> dict[str, Any]:
     asks for a later field, options that make no sense.
     """
     dictionary = entries_by_key(_uses(definition))
-    known: set[str] = set()
+    known: dict[str, str] = {}
     pages = []
     for page in definition.get("pages", []):
         fields = []
         for each in page.get("fields", []):
-            fields.append(_compile_field(each, dictionary, frozenset(known)))
-            known.add(each["key"])
+            fields.append(_compile_field(each, dictionary, known))
+            known[each["key"]] = value_type(fields[-1]["type"], fields[-1]["options"])
         pages.append({"key": page["key"], "title": page["title"], "intro": page.get("intro", ""), "fields": fields})
     if len({page["key"] for page in pages}) != len(pages):
         raise Invalid("page_twice", "Hai trang của biểu mẫu trùng mã.", "pages")
+    for problem in analyse(pages):
+        raise Invalid(problem.code, problem.message, problem.key)
     compiled = {"pages": pages, "owners": definition.get("owners", []), "applicant": definition.get("applicant", {})}
     _check_map(compiled, known)
     return {**compiled, "abstract": definition.get("abstract", "")}
@@ -77,7 +80,7 @@ def _uses(definition: Mapping[str, Any]) -> set[str]:
 
 
 def _compile_field(
-    each: Mapping[str, Any], dictionary: Mapping[str, FieldDefinition], known: frozenset[str]
+    each: Mapping[str, Any], dictionary: Mapping[str, FieldDefinition], known: Mapping[str, str]
 ) -> dict[str, Any]:
     key = each["key"]
     if key in known:
@@ -99,17 +102,28 @@ def _compile_field(
         "sensitivity": entry.sensitivity,
         "source": each.get("source", ""),
     }
+    if each.get("computed") is not None:
+        field["computed"] = each["computed"]
     try:
         check(field["visible_if"], known)
         check(field["required_if"], known)
         check(field["options"].get("prefill_if"), known)
+        if "computed" in field:
+            _check_computed(field, known)
         type_of(entry.type).check_options(FieldDef(**field))
     except (ExpressionError, LookupError, ValueError) as error:
         raise Invalid("bad_field", f"Trường «{key}»: {error}", key) from error
     return field
 
 
-def _check_map(compiled: Mapping[str, Any], known: set[str]) -> None:
+def _check_computed(field: Mapping[str, Any], known: Mapping[str, str]) -> None:
+    """What is computed has the type that the field stores."""
+    given, wanted = value_of_type(field["computed"], known), value_type(field["type"], field["options"])
+    if given != wanted:
+        raise ExpressionError(f"tự tính ra kiểu {given}, trường cần kiểu {wanted}")
+
+
+def _check_map(compiled: Mapping[str, Any], known: Mapping[str, str]) -> None:
     """Owners and applicant are read from fields that exist."""
     for owner in compiled["owners"]:
         for part in ("name", "id", "birth_date"):

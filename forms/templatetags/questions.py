@@ -1,9 +1,10 @@
-"""`{% question q %}` shows one question of an e-form."""
+"""`{% question q %}` shows one question of an e-form, hidden while its condition fails."""
 
 from __future__ import annotations
 
 from django import template
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from forms.rendering import Question
@@ -15,4 +16,6 @@ register = template.Library()
 def question(shown: Question) -> SafeString:
     """The whole field: label, hint, error, control, provenance."""
     rendered = get_template(shown.template).render(dict(shown.context))
-    return mark_safe(rendered)  # noqa: S308 - rendered by an autoescaping template
+    inside = mark_safe(rendered)  # noqa: S308 - rendered by an autoescaping template
+    hidden = mark_safe(" hidden") if shown.hidden else ""
+    return format_html('<div data-question="{}"{}>{}</div>', shown.field.key, hidden, inside)

@@ -17,7 +17,7 @@ from forms.fields import type_of
 from forms.models import FormRevision
 from forms.queries.dictionary import entries_by_key, search
 from forms.queries.revisions import checklist, compiled_or_why
-from forms.rendering import questions
+from forms.rendering import questions, rules_of
 from forms.services import editing
 from forms.web.inputs import DetailsForm, QuestionForm
 from forms.web.revisions import keepers_only, revision_or_404
@@ -156,7 +156,8 @@ def preview(request: HttpRequest, revision_id: int) -> HttpResponse:
     for page in form.pages if form else ():
         samples = {each.key: type_of(each.type).sample(each) for each in page.fields} if filled else {}
         pages.append((page, questions(page.fields, samples)))
-    context = {"revision": revision, "pages": pages, "problem": problem, "filled": filled}
+    shown = [each for _page, on_page in pages for each in on_page]
+    context = {"revision": revision, "pages": pages, "problem": problem, "filled": filled, "rules": rules_of(shown, {})}
     response = render(request, "forms/preview.html", context)
     response["X-Frame-Options"] = "SAMEORIGIN"
     response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from forms.definition import form_of
 from forms.journey import PageState
 from forms.models import Draft
 from forms.queries import answers_display, draft_for, drafts_of, missing, pages_of, papers_of
-from forms.rendering import error_links, questions
+from forms.rendering import error_links, questions, rules_of
 from forms.services.answers import read_fields
 from onestop.models import Dossier
 from onestop.queries import slips_of
@@ -236,7 +236,7 @@ def _show(
     conflict: bool = False,
     restored: bool = False,
 ) -> HttpResponse:
-    shown = questions(state.fields, draft.answers, raw=raw, errors=errors, provenance=draft.provenance)
+    shown = questions(state.page.fields, draft.answers, raw=raw, errors=errors, provenance=draft.provenance)
     states = pages_of(draft)
     steps = [
         {
@@ -249,6 +249,7 @@ def _show(
         "draft": draft,
         "page": state.page,
         "questions": shown,
+        "rules": rules_of(shown, draft.answers),
         "error_list": error_links(shown),
         "steps": steps,
         "number": next(i for i, each in enumerate(states, start=1) if each.page.key == state.page.key),

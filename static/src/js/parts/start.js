@@ -1,6 +1,7 @@
 // What citizens' and officers' pages share.
 import htmx from "htmx.org";
 import { startAutosave } from "./autosave.js";
+import { startConditions } from "./conditions.js";
 import { startDependentSelects } from "./dependent.js";
 import { startPage } from "./page.js";
 import { startRequests } from "./requests.js";
@@ -24,5 +25,6 @@ export function start() {
   startAutosave();
   startUploads();
   startDependentSelects();
+  startConditions();
   startSuggestions();
 }
