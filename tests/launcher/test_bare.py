@@ -32,12 +32,6 @@ def test_folders_of_local_packages_are_found_in_configuration(tmp_path: Path) ->
     assert registry.local_folders([text]) == sorted([wheels, simple])
 
 
-def test_files_that_the_configuration_names_go_over_too(tmp_path: Path) -> None:
-    limits = tmp_path / "constraints.txt"
-    limits.write_text("", encoding="utf-8")
-    assert registry.named_files([f"constraint = {limits}\ncert = /no/such.pem\n"]) == [limits]
-
-
 def test_a_folder_that_is_no_earlier_system_is_not_removed(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     with pytest.raises(LauncherError):
@@ -56,3 +50,10 @@ def test_an_earlier_system_is_removed(tmp_path: Path) -> None:
     (root / "etc" / "debian_version").write_text("12.11\n")
     system.remove(root)
     assert not root.exists()
+
+
+def test_files_that_pips_configuration_names_go_over_with_it(tmp_path: Path) -> None:
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text("idna<4\n")
+    text = f"[global]\nconstraint = {constraints}\nrequirement = {tmp_path / 'missing.txt'}\ntarget = {tmp_path}\n"
+    assert registry.named_files([text]) == [constraints]
