@@ -7,6 +7,7 @@ ACCEPTANCE = "slip.acceptance"
 SUPPLEMENT = "slip.supplement"
 REFUSAL = "slip.refusal"
 CONTROL = "slip.control"
+DECLARATION = "eform.declaration"  # the applicant's own form, printed beside the slips
 
 _TITLES = {
     SUBMISSION: "Giấy biên nhận nộp hồ sơ trực tuyến",
@@ -14,6 +15,7 @@ _TITLES = {
     SUPPLEMENT: "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     REFUSAL: "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     CONTROL: "Phiếu kiểm soát quá trình giải quyết hồ sơ",
+    DECLARATION: "Tờ khai đã nộp",
 }
 
 

@@ -246,7 +246,7 @@ def test_the_table_lets_no_stranger_near_an_object() -> None:
 @pytest.mark.parametrize("other", [False, True])
 def test_api_keys_reach_their_own_agency_only(world: World, other: bool) -> None:
     agency = AgencyFactory() if other else world.ward.commune
-    scopes = ["archive:read", "archive:deposit", "dossier:read"]
+    scopes = ["archive:read", "archive:deposit", "dossier:read", "dossier:package"]
     _, key = issue_token("kiểm thử", agency, scopes, dt.date(2999, 1, 1), SYSTEM)
     client = Client(headers={"authorization": f"Bearer {key}"})
     _, blind = issue_token("không quyền", agency, [], dt.date(2999, 1, 1), SYSTEM)

@@ -74,6 +74,7 @@ def _file(actor: Actor, draft: Draft, citizen: Citizen, receiving: Agency, compe
     mark_submitted(draft, dossier.code)
     move(dossier, row, actor, at=now)
     slips.issue(dossier, slips.SUBMISSION, actor.who, now)
+    slips.keep_declaration(dossier, actor.who, now)
     return dossier
 
 

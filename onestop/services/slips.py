@@ -22,12 +22,24 @@ from core.catalogue.queries.offerings import fee_text, limit_text, offering
 from core.jobs.services import enqueue
 from core.vietnamese.dates import format_datetime
 from core.vietnamese.written import in_vietnamese
+from forms.paper import eform_context
 from forms.printing import slip_revision
+from forms.queries import applicant_of
 from onestop.models import Dossier, DossierPaper, IssuedSlip
 from onestop.queries.timeline import control_rows
-from onestop.values import ACCEPTANCE, CONTROL, REFUSAL, SUBMISSION, SUPPLEMENT, slip_title
+from onestop.values import ACCEPTANCE, CONTROL, DECLARATION, REFUSAL, SUBMISSION, SUPPLEMENT, slip_title
 
-__all__ = ["ACCEPTANCE", "CONTROL", "REFUSAL", "SUBMISSION", "SUPPLEMENT", "issue", "tracking_path"]
+__all__ = [
+    "ACCEPTANCE",
+    "CONTROL",
+    "DECLARATION",
+    "REFUSAL",
+    "SUBMISSION",
+    "SUPPLEMENT",
+    "issue",
+    "keep_declaration",
+    "tracking_path",
+]
 
 
 def issue(dossier: Dossier, key: str, who: Who, at: datetime, more: dict[str, Any] | None = None) -> IssuedSlip:
@@ -49,7 +61,44 @@ def issue(dossier: Dossier, key: str, who: Who, at: datetime, more: dict[str, An
     with in_vietnamese():
         slip.context = {**_context(dossier, slip, who), **(more or {})}
     slip.save()
-    record("slip.issued", slip, who, label=slip.number, data={"dossier": dossier.code, "slip": key})
+    return _announce(slip, who)
+
+
+def keep_declaration(dossier: Dossier, who: Who, at: datetime) -> IssuedSlip:
+    """Freeze the applicant's answers as the paper they stand for; a job prints it after the commit.
+
+    It is listed with the slips but takes no number of the unit's register: the dossier's code names it.
+    """
+    slip = IssuedSlip(
+        dossier=dossier,
+        key=DECLARATION,
+        agency=dossier.receiving_agency,
+        form_revision=dossier.form_revision,
+        number=dossier.code,
+        issued_at=at,
+        issued_by=who.name,
+    )
+    common = {
+        "agency_name": dossier.competent_agency.name,
+        "place": place_name(dossier.competent_agency),
+        "date": timezone.localdate(at).isoformat(),
+        "dossier_code": dossier.code,
+        "submitted_at": format_datetime(dossier.submitted_at),
+        "submitter": who.name,
+        "applicant": {"name": _signer(dossier)},
+    }
+    slip.context = eform_context(dossier.form_revision, dossier.answers, common)
+    slip.save()
+    return _announce(slip, who)
+
+
+def _signer(dossier: Dossier) -> str:
+    """Who signs the form: the applicant it names, else the dossier's owner."""
+    return applicant_of(dossier.form_revision, dossier.answers)["name"] or dossier.owner_name
+
+
+def _announce(slip: IssuedSlip, who: Who) -> IssuedSlip:
+    record("slip.issued", slip, who, label=slip.number, data={"dossier": slip.dossier.code, "slip": slip.key})
     enqueue("onestop.render_slip", f"onestop.render_slip:{slip.pk}", {"slip_id": slip.pk})
     return slip
 
