@@ -156,9 +156,9 @@ def _ours(files: list[Path], truth: dict[str, list[str]], jobs: int) -> dict[str
     wall = time.perf_counter() - started
     after, peak = _children()
     score = TextScore()
-    for path, pages in readings.items():
+    for path, read in readings.items():
         for page_no, text in enumerate(truth.get(path.name, ()), 1):
-            score.add(text, pages[page_no].text if page_no in pages else "")
+            score.add(text, read[page_no].text if page_no in read else "")
     pages = sum(len(done) for done in readings.values())
     return _row(pages, wall, after - before, peak, failed) | score.result() | {"pages_of": counts}
 
