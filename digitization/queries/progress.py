@@ -1,40 +1,39 @@
-"""Progress of digitization by agency against plan, with a forecast from the speed of the last four weeks."""
+"""Progress of digitization against plan, by agency, kind of paper, phase and week: reads counts, never documents."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from core.agencies.models import Agency
+from core.catalogue.models import PaperType
 from digitization import policies
-from digitization.models import Campaign, Document, Quota
+from digitization.forecast import BAND_WEEKS, Forecast, forecast
+from digitization.models import Campaign, Document, PlanLine, Quota, Tally
 from digitization.policies import COUNT_ROLES
 
-SPEED_DAYS = 28
 State = Document.State
+Grain = Tally.Grain
+OUT_OF_LINE = (State.FILED, State.REFUSED)
 
 
 @dataclass(frozen=True)
-class AgencyProgress:
-    """`per_day` are documents filed per calendar day; `forecast` is the day the plan is filled at that speed, None
-    while nothing moves; `late` when that is after `due_on`, or `due_on` has passed."""
+class Standing:
+    """Where a part of the plan stands; all figures are documents."""
 
-    agency: Agency
     planned: int
     filed: int
     in_line: int
     refused: int
-    per_day: float
-    due_on: dt.date | None
-    forecast: dt.date | None
-    late: bool
 
     @property
     def share(self) -> float:
@@ -50,6 +49,44 @@ class AgencyProgress:
         return max(0, self.planned - self.filed)
 
 
+@dataclass(frozen=True)
+class AgencyProgress(Standing):
+    """`per_day` are documents filed per calendar day; `forecast` is the day the plan is filled at that speed, None
+    while nothing moves; `late` when that is after `due_on`, or `due_on` has passed."""
+
+    agency: Agency
+    per_day: float
+    due_on: dt.date | None
+    forecast: dt.date | None
+    earliest: dt.date | None
+    latest: dt.date | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class PhaseProgress(Standing):
+    """A phase of the roadmap; what an agency filed of a kind counts for its earliest phases first."""
+
+    name: str
+    due_on: dt.date
+    late: bool
+
+
+@dataclass(frozen=True)
+class PaperProgress(Standing):
+    paper_type: PaperType
+
+
+@dataclass(frozen=True)
+class BurnUp:
+    """Sums at the end of each week: filed so far (None for weeks to come), planned by then, forecast from now on."""
+
+    weeks: list[dt.date]
+    filed: list[int | None]
+    planned: list[int]
+    expected: list[int | None]
+
+
 def campaigns(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns the actor may see, newest first."""
     if not actor.has_role(*COUNT_ROLES):
@@ -57,58 +94,186 @@ def campaigns(actor: Actor) -> QuerySet[Campaign]:
     return Campaign.objects.order_by("-starts_on", "-id")
 
 
+def _scoped(actor: Actor, rows: QuerySet[Any], agency: Agency | None = None) -> QuerySet[Any]:
+    """All agencies for the province's administrator, their own for officers of the line, none for others."""
+    if not actor.has_role(Post.Role.PROVINCE_ADMIN):
+        rows = rows.filter(agency=actor.agency) if policies.works_on_line(actor) and actor.agency else rows.none()
+    return rows.filter(agency=agency) if agency else rows
+
+
 def progress_by_agency(actor: Actor, campaign: Campaign, today: dt.date | None = None) -> list[AgencyProgress]:
-    """One row for each agency with a quota or a batch in the campaign, the furthest behind first. Three queries.
+    """One row for each agency with a quota or a batch in the campaign, the furthest behind first. Four queries at most.
 
     A provincial administrator sees all agencies, officers of the line their own, others none.
     """
     today = today or timezone.localdate()
-    quotas = Quota.objects.filter(campaign=campaign).select_related("agency")
-    if not actor.has_role(Post.Role.PROVINCE_ADMIN):
-        quotas = quotas.filter(agency=actor.agency) if policies.works_on_line(actor) else quotas.none()
-    by_agency = {quota.agency_id: quota for quota in quotas}
-    counted = _counts(actor, campaign, today)
-    missing = set(counted) - set(by_agency)
-    agencies = {quota.agency_id: quota.agency for quota in by_agency.values()}
+    quotas = {q.agency_id: q for q in _scoped(actor, Quota.objects.filter(campaign=campaign)).select_related("agency")}
+    tallies = _scoped(actor, Tally.objects.filter(campaign=campaign))
+    counted = _standing(tallies, "agency_id")
+    speeds = _weeks(tallies, today)
+    agencies = {pk: quota.agency for pk, quota in quotas.items()}
+    missing = set(counted) - set(agencies)
     agencies |= {agency.pk: agency for agency in Agency.objects.filter(pk__in=missing)} if missing else {}
-    rows = [_row(agency, by_agency.get(pk), counted.get(pk, {}), campaign, today) for pk, agency in agencies.items()]
+    none = [0] * BAND_WEEKS
+    rows = [
+        _row(agency, quotas.get(pk), counted.get(pk, {}), speeds.get(pk, none), campaign, today)
+        for pk, agency in agencies.items()
+    ]
     return sorted(rows, key=lambda row: (row.share if row.planned else 2.0, row.agency.code))
 
 
-def _counts(actor: Actor, campaign: Campaign, today: dt.date) -> dict[int, dict[str, Any]]:
-    since = timezone.now() - dt.timedelta(days=SPEED_DAYS)
-    rows = (
-        Document.objects.filter(batch__campaign=campaign, batch__in=policies.scoped_batches(actor))
-        .order_by()
-        .values("batch__agency_id")
-        .annotate(
-            filed=Count("id", filter=Q(state=State.FILED)),
-            refused=Count("id", filter=Q(state=State.REFUSED)),
-            in_line=Count("id", filter=~Q(state__in=[State.FILED, State.REFUSED])),
-            recent=Count("id", filter=Q(state=State.FILED, filed_at__gte=since)),
-        )
-    )
-    return {row["batch__agency_id"]: {**row} for row in rows}
+def _standing(tallies: QuerySet[Tally], key: str) -> dict[int, dict[str, int]]:
+    """Documents by `key` and state."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = tallies.filter(grain=Grain.TOTAL).values_list(key, "state").annotate(n=Sum("count"))
+    for pk, state, n in rows.filter(n__gt=0).order_by():
+        found[pk][state] = n
+    return found
+
+
+def _weeks(tallies: QuerySet[Tally], today: dt.date) -> dict[int, list[int]]:
+    """Documents filed by agency in each of the last weeks of seven days up to today, newest first."""
+    ends = [today - dt.timedelta(days=7 * week) for week in range(BAND_WEEKS + 1)]
+    sums = {
+        f"w{week}": Sum("count", filter=Q(day__gt=ends[week + 1], day__lte=ends[week]), default=0)
+        for week in range(BAND_WEEKS)
+    }
+    recent = tallies.filter(grain=Grain.DAY, state=State.FILED, day__gt=ends[-1], day__lte=today)
+    rows = recent.values_list("agency_id").annotate(**sums).order_by()
+    return {agency: list(weeks) for agency, *weeks in rows}
+
+
+def _in_line(states: dict[str, int]) -> int:
+    return sum(n for state, n in states.items() if state not in OUT_OF_LINE)
+
+
+def _days(campaign: Campaign, today: dt.date) -> int:
+    return max(0, (today - campaign.starts_on).days + 1)
 
 
 def _row(
-    agency: Agency, quota: Quota | None, counts: dict[str, Any], campaign: Campaign, today: dt.date
+    agency: Agency, quota: Quota | None, states: dict[str, int], weeks: list[int], campaign: Campaign, today: dt.date
 ) -> AgencyProgress:
-    planned, filed = quota.planned if quota else 0, counts.get("filed", 0)
-    days = max(1, min(SPEED_DAYS, (today - campaign.starts_on).days + 1))
-    per_day = counts.get("recent", 0) / days
+    planned, filed = quota.planned if quota else 0, states.get(State.FILED, 0)
     left = max(0, planned - filed)
-    forecast = today if not left else today + dt.timedelta(days=math.ceil(left / per_day)) if per_day else None
+    guess = forecast(left, weeks, _days(campaign, today), today)
     due_on = quota.due_on if quota else None
-    late = bool(left and due_on and (due_on < today or (forecast is not None and forecast > due_on)))
     return AgencyProgress(
-        agency=agency,
         planned=planned,
         filed=filed,
-        in_line=counts.get("in_line", 0),
-        refused=counts.get("refused", 0),
-        per_day=round(per_day, 2),
+        in_line=_in_line(states),
+        refused=states.get(State.REFUSED, 0),
+        agency=agency,
+        per_day=round(guess.per_day, 2),
         due_on=due_on,
-        forecast=forecast,
-        late=late,
+        forecast=guess.finish,
+        earliest=guess.earliest,
+        latest=guess.latest,
+        late=bool(left and due_on and (due_on < today or (guess.finish is not None and guess.finish > due_on))),
     )
+
+
+def overall(actor: Actor, campaign: Campaign, rows: Iterable[AgencyProgress], today: dt.date | None = None) -> Forecast:
+    """The province's finish: what the agencies have left together, at the speed they had together. One query."""
+    today = today or timezone.localdate()
+    weeks = [0] * BAND_WEEKS
+    for counts in _weeks(_scoped(actor, Tally.objects.filter(campaign=campaign)), today).values():
+        weeks = [sum(pair) for pair in zip(weeks, counts, strict=True)]
+    return forecast(sum(row.left for row in rows), weeks, _days(campaign, today), today)
+
+
+def progress_by_paper(actor: Actor, campaign: Campaign, agency: Agency | None = None) -> list[PaperProgress]:
+    """One row for each kind of paper that is planned or on the line, the largest rest first. Three queries."""
+    plan = _scoped(actor, PlanLine.objects.filter(campaign=campaign), agency)
+    planned = dict(plan.values_list("paper_type").annotate(n=Sum("planned")).order_by())
+    counted = _standing(_scoped(actor, Tally.objects.filter(campaign=campaign), agency), "paper_type_id")
+    kinds = PaperType.objects.in_bulk(set(planned) | set(counted))
+    rows = [
+        PaperProgress(
+            planned=planned.get(pk, 0),
+            filed=counted.get(pk, {}).get(State.FILED, 0),
+            in_line=_in_line(counted.get(pk, {})),
+            refused=counted.get(pk, {}).get(State.REFUSED, 0),
+            paper_type=kind,
+        )
+        for pk, kind in kinds.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.left, -row.filed, row.paper_type.code))
+
+
+def progress_by_phase(
+    actor: Actor, campaign: Campaign, agency: Agency | None = None, today: dt.date | None = None
+) -> list[PhaseProgress]:
+    """One row for each phase of the roadmap, by its last day. Two queries."""
+    today = today or timezone.localdate()
+    lines = _scoped(actor, PlanLine.objects.filter(campaign=campaign), agency)
+    filed: dict[tuple[int, int], int] = {
+        (agency_id, paper): n
+        for agency_id, paper, n in _scoped(actor, Tally.objects.filter(campaign=campaign), agency)
+        .filter(grain=Grain.TOTAL, state=State.FILED)
+        .values_list("agency_id", "paper_type_id")
+        .annotate(n=Sum("count"))
+        .order_by()
+    }
+    names: dict[tuple[dt.date, str], str] = {}
+    planned: dict[tuple[dt.date, str], int] = defaultdict(int)
+    done: dict[tuple[dt.date, str], int] = defaultdict(int)
+    columns = ("agency_id", "paper_type_id", "phase", "phase_name", "due_on", "planned")
+    for agency_id, paper, phase, name, due_on, amount in lines.values_list(*columns).order_by("due_on", "phase"):
+        key = (due_on, phase)
+        take = min(amount, filed.get((agency_id, paper), 0))
+        filed[(agency_id, paper)] = filed.get((agency_id, paper), 0) - take
+        names[key], planned[key], done[key] = name, planned[key] + amount, done[key] + take
+    return [
+        PhaseProgress(planned[key], done[key], 0, 0, names[key], key[0], key[0] < today and done[key] < planned[key])
+        for key in sorted(names)
+    ]
+
+
+def burn_up(actor: Actor, campaign: Campaign, agency: Agency | None = None, today: dt.date | None = None) -> BurnUp:
+    """Week by week from the campaign's start to its end (or to now, when that is later). Three queries.
+
+    The plan grows evenly from the start to each quota's last day.
+    """
+    today = today or timezone.localdate()
+    tallies = _scoped(actor, Tally.objects.filter(campaign=campaign), agency)
+    by_week = dict(
+        tallies.filter(grain=Grain.WEEK, state=State.FILED).values_list("day").annotate(n=Sum("count")).order_by()
+    )
+    quotas = list(
+        _scoped(actor, Quota.objects.filter(campaign=campaign), agency)
+        .values_list("due_on")
+        .annotate(n=Sum("planned"))
+        .order_by("due_on")
+    )
+    this_week = _monday(today)
+    weeks = _range(_monday(campaign.starts_on), max(this_week, _monday(campaign.ends_on)))
+    early = sum(n for monday, n in by_week.items() if monday < weeks[0])
+    speeds = [0] * BAND_WEEKS
+    for counts in _weeks(tallies, today).values():
+        speeds = [sum(pair) for pair in zip(speeds, counts, strict=True)]
+    goal = sum(n for _due, n in quotas)
+    filed, expected, planned, so_far = [], [], [], early
+    per_day = forecast(1, speeds, _days(campaign, today), today).per_day
+    for monday in weeks:
+        end = monday + dt.timedelta(days=6)
+        so_far += by_week.get(monday, 0)
+        filed.append(so_far if monday <= this_week else None)
+        ahead = so_far + per_day * max(0, (end - today).days)
+        expected.append(None if monday < this_week else round(min(max(goal, so_far), ahead)))
+        planned.append(round(sum(_due_by(end, campaign.starts_on, due, n) for due, n in quotas)))
+    return BurnUp([monday + dt.timedelta(days=6) for monday in weeks], filed, planned, expected)
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _range(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [first + dt.timedelta(days=7 * n) for n in range((last - first).days // 7 + 1)]
+
+
+def _due_by(day: dt.date, start: dt.date, due: dt.date, amount: int) -> float:
+    if day >= due:
+        return amount
+    return amount * max(0, (day - start).days + 1) / max(1, (due - start).days + 1)
