@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.jobs.registry import job
 from core.jobs.runner import Lease
 from core.jobs.services import enqueue
-from digitization.services import filing, reading, rollups
+from digitization.services import filing, reading, rollups, surveys
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -36,6 +36,15 @@ def assemble(lease: Lease, payload: dict[str, Any]) -> None:
 @job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
 def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
     filing.sign_and_file(payload["document_id"], lease.guard)
+
+
+def _survey_given_up(payload: dict[str, Any], code: str, message: str) -> None:
+    surveys.give_up(payload["survey_id"], message)
+
+
+@job("digitization.read_survey", max_attempts=4, on_dead=_survey_given_up)
+def read_survey(lease: Lease, payload: dict[str, Any]) -> None:
+    surveys.read_upload(payload["survey_id"], payload["version"], lease.guard)
 
 
 @job("digitization.recount", max_seconds=3600)
