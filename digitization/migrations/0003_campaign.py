@@ -444,7 +444,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="tally",
-            index=models.Index(fields=["campaign", "grain", "state", "day"], name="digitization_tally_read"),
+            index=models.Index(
+                fields=["campaign", "grain", "state", "day"],
+                include=("agency", "paper_type", "count"),
+                name="digitization_tally_read",
+            ),
         ),
         migrations.AddIndex(
             model_name="tally",

@@ -41,7 +41,11 @@ class Tally(models.Model):
     class Meta:
         verbose_name_plural = "tallies"
         indexes = [
-            models.Index(fields=["campaign", "grain", "state", "day"], name="digitization_tally_read"),
+            models.Index(
+                fields=["campaign", "grain", "state", "day"],
+                include=("agency", "paper_type", "count"),
+                name="digitization_tally_read",
+            ),
             models.Index(fields=["agency", "paper_type", "grain", "state"], name="digitization_tally_key"),
             models.Index(fields=["id"], condition=models.Q(folded=False), name="digitization_tally_new"),
         ]
