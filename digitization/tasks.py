@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.jobs.registry import job
 from core.jobs.runner import Lease
 from core.jobs.services import enqueue
-from digitization.services import filing, reading, rollups, surveys
+from digitization.services import filing, reading, reports, rollups, surveys
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -45,6 +45,11 @@ def _survey_given_up(payload: dict[str, Any], code: str, message: str) -> None:
 @job("digitization.read_survey", max_attempts=4, on_dead=_survey_given_up)
 def read_survey(lease: Lease, payload: dict[str, Any]) -> None:
     surveys.read_upload(payload["survey_id"], payload["version"], lease.guard)
+
+
+@job("digitization.write_report")
+def write_report(lease: Lease, payload: dict[str, Any]) -> None:
+    reports.write_files(payload["report_id"], lease.guard)
 
 
 @job("digitization.recount", max_seconds=3600)

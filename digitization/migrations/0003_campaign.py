@@ -406,18 +406,11 @@ class Migration(migrations.Migration):
                     "evidence",
                     models.CharField(blank=True, help_text="number of the document, or its address", max_length=500),
                 ),
-                ("evidence_name", models.CharField(blank=True, max_length=200)),
                 ("updated_at", models.DateTimeField(null=True)),
                 (
                     "campaign",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="digitization.campaign"
-                    ),
-                ),
-                (
-                    "evidence_file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
                     ),
                 ),
                 (

@@ -185,8 +185,6 @@ class ProgrammeTask(models.Model):
     due_on = models.DateField(help_text="last day of the quarter")
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     evidence = models.CharField(max_length=500, blank=True, help_text="number of the document, or its address")
-    evidence_file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
-    evidence_name = models.CharField(max_length=200, blank=True)
     updated_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(null=True)
 
@@ -196,6 +194,11 @@ class ProgrammeTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"
+
+    @property
+    def quarter(self) -> str:
+        """`III/2026`, as plans write it."""
+        return f"{('I', 'II', 'III', 'IV')[(self.due_on.month - 1) // 3]}/{self.due_on.year}"
 
 
 class MonthlyReport(models.Model):

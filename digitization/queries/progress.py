@@ -261,13 +261,17 @@ def burn_up(actor: Actor, campaign: Campaign, agency: Agency | None = None, toda
     goal = sum(n for _due, n in quotas)
     filed, expected, planned, so_far = [], [], [], early
     per_day = forecast(1, speeds, days_so_far(campaign, today), today).per_day
+    over, slope, due_next = 0, sum(n / _span(campaign.starts_on, due) for due, n in quotas), 0
     for monday in weeks:
         end = monday + dt.timedelta(days=6)
         so_far += by_week.get(monday, 0)
         filed.append(so_far if monday <= this_week else None)
         ahead = so_far + per_day * max(0, (end - today).days)
         expected.append(None if monday < this_week else round(min(max(goal, so_far), ahead)))
-        planned.append(round(sum(_due_by(end, campaign.starts_on, due, n) for due, n in quotas)))
+        while due_next < len(quotas) and quotas[due_next][0] <= end:
+            (due, amount), due_next = quotas[due_next], due_next + 1
+            over, slope = over + amount, slope - amount / _span(campaign.starts_on, due)
+        planned.append(round(over + slope * max(0, (end - campaign.starts_on).days + 1)))
     return BurnUp([monday + dt.timedelta(days=6) for monday in weeks], filed, planned, expected)
 
 
@@ -279,7 +283,5 @@ def _range(first: dt.date, last: dt.date) -> list[dt.date]:
     return [first + dt.timedelta(days=7 * n) for n in range((last - first).days // 7 + 1)]
 
 
-def _due_by(day: dt.date, start: dt.date, due: dt.date, amount: int) -> float:
-    if day >= due:
-        return amount
-    return amount * max(0, (day - start).days + 1) / max(1, (due - start).days + 1)
+def _span(start: dt.date, due: dt.date) -> int:
+    return max(1, (due - start).days + 1)
