@@ -20,7 +20,7 @@ from core.audit.errors import Invalid, NotAllowed
 from core.audit.services import record
 from core.files.services import store
 from core.jobs.services import enqueue
-from core.vietnamese import document_date, format_date
+from core.vietnamese import format_date
 from digitization import campaign_policies as policies
 from digitization.models import MonthlyReport
 from digitization.queries.reports import month_figures
@@ -77,7 +77,7 @@ def print_context(report: MonthlyReport) -> dict[str, Any]:
     return {
         "agency_name": agency.name if agency else settings.PROVINCE["name"],
         "place": settings.PROVINCE["short_name"],
-        "date": document_date(timezone.localdate(report.frozen_at)),
+        "date": timezone.localdate(report.frozen_at).isoformat(),
         "campaign": report.campaign.name,
         "legal_basis": report.campaign.legal_basis,
         "month": f"{report.month:%m/%Y}",
