@@ -40,7 +40,8 @@ _FOLD = f"""
 with fresh as (select distinct {_KEYS} from digitization_tally where not folded), gone as (
   delete from digitization_tally t using fresh f
   where t.grain = f.grain and t.agency_id = f.agency_id and t.paper_type_id = f.paper_type_id and t.state = f.state
-    and t.campaign_id is not distinct from f.campaign_id and t.day is not distinct from f.day
+    and coalesce(t.campaign_id, 0) = coalesce(f.campaign_id, 0)
+    and coalesce(t.day, '-infinity') = coalesce(f.day, '-infinity')
   returning t.*
 ), kept as (
   insert into digitization_tally ({_KEYS}, count, folded)
