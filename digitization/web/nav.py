@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from core.accounts.web.nav import NavItem
+from digitization.campaign_policies import surveyed
 from digitization.queries.batches import to_check_count, to_index_count
 
 
@@ -18,7 +19,17 @@ def items(actor: Actor) -> list[NavItem]:
     elif actor.has_role(Post.Role.CHECKER):
         waiting = NavItem(_("Kiểm tra"), reverse("digitization:next"), "check2-square", to_check_count(actor))
     elif actor.has_role(Post.Role.PROVINCE_ADMIN):
-        return [NavItem(_("Lô số hóa"), reverse("digitization:batches"), "boxes")]
+        plan = NavItem(_("Kế hoạch số hóa"), reverse("digitization:campaigns"), "calendar3")
+        return [plan, NavItem(_("Lô số hóa"), reverse("digitization:batches"), "boxes")]
+    elif actor.has_role(Post.Role.LEADER):
+        return _survey(actor)
     else:
         return []
-    return [NavItem(_("Lô số hóa"), reverse("digitization:batches"), "boxes"), waiting]
+    return [NavItem(_("Lô số hóa"), reverse("digitization:batches"), "boxes"), waiting, *_survey(actor)]
+
+
+def _survey(actor: Actor) -> list[NavItem]:
+    """For officers of agencies that a campaign asks what they have on paper."""
+    if not surveyed(actor).exists():
+        return []
+    return [NavItem(_("Phiếu khảo sát"), reverse("digitization:surveys"), "clipboard-check")]

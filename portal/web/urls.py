@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.web import dossiers, filing, filing_changes, home, inbox, papers, procedures, tracking, vault
+from portal.web import (
+    digitization,
+    dossiers,
+    filing,
+    filing_changes,
+    home,
+    inbox,
+    papers,
+    procedures,
+    tracking,
+    vault,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("dia-ban/", home.communes_of, name="communes"),
+    path("tien-do-so-hoa/", digitization.progress, name="digitization"),
     path("thu-tuc/", procedures.procedure_list, name="procedures"),
     path("thu-tuc/goi-y/", procedures.suggestions, name="suggestions"),
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
