@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 api: list[URLPattern | URLResolver] = [
     path("", include("onestop.api.urls")),
     path("", include("archive.api.urls")),
+    path("", include("forms.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     # The split view has its script at an address of its own: our content security policy allows no inline script.
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),

@@ -84,10 +84,11 @@ def test_a_worker_killed_on_the_way_leaves_one_number_one_record_and_two_signatu
 ) -> None:
     dossier = ward.approved()
     number = dossier.decision.number
+    while (job := runner.claim("signing")) is not None and job.name != "onestop.sign_result":
+        runner.run(job)
+    assert job is not None
     with monkeypatch.context() as patch:
         _kill(patch, at_step)
-        job = runner.claim("signing")
-        assert job is not None
         with pytest.raises(Killed):
             runner.run(job)
     Job.objects.update(state="queued", lease_until=None)
