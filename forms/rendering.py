@@ -11,11 +11,14 @@ from django.utils import timezone
 from forms.definition import FieldDef
 from forms.expressions import is_filled, keys_of
 from forms.fields import type_of
+from forms.fields.tables import columns_of
 
 _FIRST_INPUT = {
     "components/radios.html": "_0",
     "components/date_input.html": "_day",
     "forms/fields/address.html": "_province",
+    "forms/fields/former_address.html": "_old",
+    "forms/fields/checkboxes.html": "_0",
 }
 # Said beside a prefilled value; what the person typed needs no word.
 _SHOWN_ORIGINS = frozenset({"account", "vault", "dossier"})
@@ -33,6 +36,8 @@ class Question:
     @property
     def target(self) -> str:
         """Id of the control that takes the focus when its error is followed."""
+        if self.context.get("rows") and self.template == "forms/fields/table.html":
+            return str(self.context["rows"][0][0].context["id"])
         return f"{self.context['id']}{_FIRST_INPUT.get(self.template, '')}"
 
 
@@ -98,6 +103,8 @@ def rules_of(shown: Iterable[Question], answers: Mapping[str, Any]) -> dict[str,
     rules = {}
     for each in fields:
         own: dict[str, Any] = {"type": each.type}
+        if each.type == "table":
+            own["columns"] = {column.key: column.type for column in columns_of(each)}
         if each.visible_if:
             own["visible_if"] = each.visible_if
         if each.required_if:

@@ -19,7 +19,7 @@ from core.vietnamese.dates import date_in_words, format_date
 from forms.definition import FieldDef, FormDef
 from forms.fields import type_of
 from forms.models import FormRevision
-from forms.package.document import NO_ANSWER, answerable
+from forms.package.document import answerable
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "mappings"
 
@@ -71,7 +71,7 @@ def mapped(mapping: SystemMapping, revision: FormRevision, answers: Mapping[str,
 
 def problems(mapping: SystemMapping, form: FormDef) -> list[str]:
     """What a form and a mapping of it do not agree on; empty when every answer is sent or said not to be."""
-    fields = {each.key: each for each in form.fields if each.type not in NO_ANSWER}
+    fields = {each.key: each for each in form.fields if type_of(each.type).asks}
     found = []
     sent = set()
     for name, target in mapping.targets.items():

@@ -54,7 +54,7 @@ def answers_display(
                 each.key, each.label, display(each, answers.get(each.key)), origins.get(each.key, {}).get("source", "")
             )
             for each in page.fields
-            if each.type != "info" and each.is_visible(answers)
+            if type_of(each.type).asks and each.is_visible(answers)
         ]
         if lines:
             sections.append(Section(page.key, page.title, lines))

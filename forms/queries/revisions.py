@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.audit.errors import Invalid
 from core.vietnamese.text import search_terms
 from forms.definition import FormDef, parse
+from forms.fields import type_of
 from forms.models import Form, FormRevision
 from forms.package.mapping import mappings_of, problems
 from forms.queries.dictionary import entries_by_key
@@ -108,7 +109,7 @@ def _ended(asked: list[Mapping[str, Any]]) -> list[str]:
 def _same_labels(form: FormDef) -> list[str]:
     found = []
     for page in form.pages:
-        labels = [each.label for each in page.fields if each.type not in ("info", "declaration")]
+        labels = [each.label for each in page.fields if type_of(each.type).asks and each.type != "declaration"]
         found += sorted({label for label in labels if labels.count(label) > 1})
     return found
 

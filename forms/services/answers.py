@@ -42,7 +42,7 @@ def read_fields(fields: Collection[FieldDef], data: Mapping[str, Any], answers: 
             continue
         reading.visible.append(each)
         kind = type_of(each.type)
-        if each.type == "info":
+        if not kind.asks:
             continue
         if each.computed is not None:  # never taken from what was posted
             value = evaluate(each.computed, reading.merged(answers))
@@ -76,6 +76,6 @@ def missing_message(field: FieldDef) -> str:
     """What to say at a required field without an answer."""
     if field.type == "declaration":
         return _("Hãy đánh dấu vào ô cam đoan.")
-    if field.type in ("choice", "yes_no"):
+    if field.type in ("choice", "yes_no", "multiple_choice"):
         return _("Hãy chọn «%(label)s».") % {"label": field.label}
     return _("Hãy điền «%(label)s».") % {"label": field.label}

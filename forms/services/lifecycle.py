@@ -157,8 +157,8 @@ def _told(draft: Draft, revision: FormRevision, old: FormDef, new: FormDef, lost
         "to": revision.number,
         "at": timezone.now().isoformat(timespec="seconds"),
         "note": revision.change_note,
-        "added": [each.label for each in new.fields if each.key not in before and each.type != "info"],
-        "removed": [each.label for each in old.fields if each.key not in after and each.type != "info"],
+        "added": [each.label for each in new.fields if each.key not in before and type_of(each.type).asks],
+        "removed": [each.label for each in old.fields if each.key not in after and type_of(each.type).asks],
         "aside": aside,
     }
 
