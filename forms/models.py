@@ -164,7 +164,12 @@ class Draft(models.Model):
     changes = models.JSONField(
         default=list, help_text="moves to newer revisions the author has not read yet: from, to, note, added, removed"
     )
-    set_aside = models.JSONField(default=dict, help_text="answers to questions that a newer revision no longer asks")
+    set_aside = models.JSONField(
+        default=dict, help_text="answers to questions not asked now: hidden by another answer, or gone from the form"
+    )
+    fetched = models.JSONField(
+        default=dict, help_text="per prefill source: at, state, values by path, records by path; emptied on submission"
+    )
     done_pages = models.JSONField(default=list, help_text="pages whose answers passed when last saved")
     version = models.PositiveIntegerField(default=0)
     saved_tab = models.CharField(max_length=24, blank=True, help_text="browser tab that saved last")
@@ -184,6 +189,29 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form_revision} {self.id}"
+
+
+class KeptPage(models.Model):
+    """A page that could not be saved when it was posted: the session had ended, or the browser lost its cookie.
+
+    It is kept for the browser that sent it (`browser` is the SHA-256 of a random cookie) and shown only there, to the
+    author of the draft, as something to look at and save; see `forms.services.kept`.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="kept_pages")
+    page_key = models.CharField(max_length=60)
+    browser = models.CharField(max_length=64)
+    posted = models.JSONField(help_text="list of values by name, only what belongs to the page")
+    version = models.IntegerField(help_text="version of the draft that the page was opened with")
+    tab = models.CharField(max_length=24, blank=True)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "page_key", "browser"], name="eforms_kept_once")]
+        indexes = [models.Index(fields=["kept_at"], name="eforms_kept_at")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.page_key}"
 
 
 class DraftPaper(models.Model):

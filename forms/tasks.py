@@ -7,6 +7,7 @@ from typing import Any
 from core.files.services import check_upload
 from core.jobs.registry import job
 from core.jobs.runner import Lease
+from forms.services.kept import forget_old
 from forms.services.lifecycle import move_drafts
 
 
@@ -20,3 +21,9 @@ def check_file(lease: Lease, payload: dict[str, Any]) -> None:
 def move_open_drafts(lease: Lease, payload: dict[str, Any]) -> None:
     """Move what is being filled in to a newly published revision (`revision_id`). Done twice is done once."""
     move_drafts(int(payload["revision_id"]))
+
+
+@job("forms.forget_kept", lease_seconds=60)
+def forget_kept_pages(lease: Lease, payload: dict[str, Any]) -> None:
+    """Delete pages kept for browsers that did not come back in time. Done twice is done once."""
+    forget_old()

@@ -204,11 +204,21 @@ def _read_page(
     if not states[page_key].is_reachable:
         raise Invalid("page_blocked", _("Hãy khai xong các phần trước."))
     reading = read_fields(page.fields, data, draft.answers)
-    same_tab = bool(tab) and draft.saved_tab == tab and draft.saved_from == version
-    changes = visible_answers(form, reading.merged(draft.answers)) != draft.answers
-    if draft.version != version and not same_tab and (changes or reading.errors):
+    if is_behind(draft, version, tab) and changes_answers(draft, reading):
         raise StaleDraft(draft.version)  # the same answers once more (a double click) are no conflict
     return draft, reading
+
+
+def is_behind(draft: Draft, version: int, tab: str) -> bool:
+    """Whether somebody else than this tab has saved since it read `version` of the draft."""
+    same_tab = bool(tab) and draft.saved_tab == tab and draft.saved_from == version
+    return draft.version != version and not same_tab
+
+
+def changes_answers(draft: Draft, reading: Reading) -> bool:
+    """Whether what was read differs from what is stored; a refused value counts, too."""
+    merged = visible_answers(form_of(draft.form_revision), reading.merged(draft.answers))
+    return bool(reading.errors) or merged != draft.answers
 
 
 def _fill_ahead(draft: Draft, form: FormDef, actor: Actor) -> None:

@@ -15,7 +15,7 @@ from core.files.models import StoredFile
 from forms.models import Draft
 from forms.services import attach_upload
 from onestop.models import Dossier
-from tests.factories import PASSWORD, citizen_actor
+from tests.factories import citizen_actor
 from tests.forms.support import BIRTH, MARITAL_STATUS, a_commune, begin, fill, sample_data
 
 pytestmark = pytest.mark.django_db
@@ -131,25 +131,6 @@ def test_two_tabs_get_a_choice_and_nothing_is_lost(browser: Client, lan: Actor) 
         browser.post(page_url(draft), data | hidden(page) | {"applicant.email": "khac@example.vn"}).status_code == 302
     )
     assert Draft.objects.get().answers["applicant.email"] == "khac@example.vn"
-
-
-def test_an_expired_session_in_mid_form_loses_nothing(lan: Actor) -> None:
-    client, draft = Client(), begin(lan)
-    data = sample_data(draft, "nguoi-yeu-cau", applicant__email="vua-go@example.vn") | {"version": "0", "tab": "t"}
-    sent = client.post(page_url(draft), data)
-    assert sent.headers["Location"] == f"/tai-khoan/login/?next={page_url(draft).replace('/', '%2F')}"
-    assert lan.user is not None
-    client.post("/tai-khoan/login/", {"login": lan.user.username, "password": PASSWORD})
-    page = text_of(client.get(page_url(draft)))
-    assert "vua-go@example.vn" in page
-    assert "không mất gì" in page
-    assert "không mất gì" not in text_of(client.get(page_url(draft)))
-
-
-def test_a_script_is_told_that_the_session_ended(lan: Actor) -> None:
-    draft = begin(lan)
-    answer = Client().post(page_url(draft), {"autosave": "1"}, headers={"accept": "application/json"})
-    assert answer.status_code == 401
 
 
 def test_a_strangers_draft_is_not_there(lan: Actor) -> None:
