@@ -43,13 +43,19 @@ def questions(
     raw: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
+    aside: Mapping[str, Any] | None = None,
 ) -> list[Question]:
-    """The fields of a page as questions. `raw` is what was typed and is shown again where it was refused."""
+    """The fields of a page as questions. `raw` is what was typed and is shown again where it was refused.
+
+    `aside` are answers to questions that another answer hides: they stand ready in case it shows them again.
+    """
     typed, wrong, origins = raw or {}, errors or {}, provenance or {}
+    values = {**(aside or {}), **answers}
     return [
         _question(
             each,
             answers,
+            values.get(each.key),
             typed.get(each.key),
             wrong.get(each.key, ""),
             str(origins.get(each.key, {}).get("source", "")),
@@ -58,11 +64,11 @@ def questions(
     ]
 
 
-def _question(field: FieldDef, answers: Mapping[str, Any], raw: Any, error: str, origin: str) -> Question:
+def _question(field: FieldDef, answers: Mapping[str, Any], value: Any, raw: Any, error: str, origin: str) -> Question:
     kind = type_of(field.type)
     if field.computed is not None:
         return _computed(field, answers)
-    control = dict(kind.control(answers.get(field.key), raw, field))
+    control = dict(kind.control(value, raw, field))
     suffix = control.pop("suffix", "")
     template = control.pop("template", kind.template)
     context = {

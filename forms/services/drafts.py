@@ -22,7 +22,7 @@ from forms.models import Draft, Form, FormRevision, ProcedureForm
 from forms.policies import scoped
 from forms.prefill import prefill
 from forms.printing import slip_revision
-from forms.services.answers import Reading, read_fields, require
+from forms.services.answers import Reading, accepts, read_fields, require, settle
 
 GENERIC_FORM = "generic"
 
@@ -167,7 +167,8 @@ def mark_submitted(draft: Draft, code: str) -> None:
         raise Conflict("draft_closed", _("Tờ khai này đã nộp hoặc đã bỏ."))
     draft.state = Draft.State.SUBMITTED
     draft.submitted_as = code
-    draft.save(update_fields=["state", "submitted_as", "updated_at"])
+    draft.set_aside, draft.fetched = {}, {}  # what was not handed in is nobody's business any more
+    draft.save(update_fields=["state", "submitted_as", "set_aside", "fetched", "updated_at"])
 
 
 @transaction.atomic
@@ -217,8 +218,21 @@ def is_behind(draft: Draft, version: int, tab: str) -> bool:
 
 def changes_answers(draft: Draft, reading: Reading) -> bool:
     """Whether what was read differs from what is stored; a refused value counts, too."""
-    merged = visible_answers(form_of(draft.form_revision), reading.merged(draft.answers))
-    return bool(reading.errors) or merged != draft.answers
+    return bool(reading.errors) or _settled(draft, reading)[0] != draft.answers
+
+
+def ready_aside(draft: Draft) -> dict[str, Any]:
+    """Answers put aside that would count again if their question were asked."""
+    form = form_of(draft.form_revision)
+    return {each.key: draft.set_aside[each.key] for each in form.fields if accepts(each, draft.set_aside.get(each.key))}
+
+
+def _settled(draft: Draft, reading: Reading) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(answers, answers put aside) with what was read; what its author emptied does not come back."""
+    known = {**draft.set_aside, **draft.answers}
+    hidden = {key: known[key] for key in reading.hidden if key in known}
+    aside = {key: value for key, value in draft.set_aside.items() if key not in reading.emptied}
+    return settle(form_of(draft.form_revision), reading.merged(draft.answers), {**aside, **hidden})
 
 
 def _fill_ahead(draft: Draft, form: FormDef, actor: Actor) -> None:
@@ -238,11 +252,12 @@ def _store(draft: Draft, reading: Reading, tab: str, version: int) -> None:
     """Merge what was read; an answer that changed is the author's own from now on."""
     at = timezone.now().isoformat(timespec="seconds")
     before = draft.answers
-    draft.answers = visible_answers(form_of(draft.form_revision), reading.merged(before))
+    draft.answers, draft.set_aside = _settled(draft, reading)
     for key, value in reading.values.items():
         if before.get(key) != value or key not in draft.provenance:
             draft.provenance[key] = {"source": "typed", "at": at}
-    draft.provenance = {key: origin for key, origin in draft.provenance.items() if key in draft.answers}
+    known = draft.answers.keys() | draft.set_aside.keys()
+    draft.provenance = {key: origin for key, origin in draft.provenance.items() if key in known}
     if not (tab and draft.saved_tab == tab and draft.saved_from == version):
         draft.saved_tab, draft.saved_from = tab[:24], version if tab else None
     draft.version += 1

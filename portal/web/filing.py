@@ -263,7 +263,14 @@ def _show(
     conflict: bool = False,
     restored: bool = False,
 ) -> HttpResponse:
-    shown = questions(state.page.fields, draft.answers, raw=raw, errors=errors, provenance=draft.provenance)
+    shown = questions(
+        state.page.fields,
+        draft.answers,
+        raw=raw,
+        errors=errors,
+        provenance=draft.provenance,
+        aside=services.ready_aside(draft),
+    )
     states = pages_of(draft)
     steps = [
         {

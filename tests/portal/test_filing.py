@@ -220,6 +220,18 @@ def test_a_page_that_answers_made_pointless_is_skipped(browser: Client, lan: Act
     assert "Giấy tờ về tình trạng hôn nhân" not in text_of(browser.get(f"/nop-ho-so/d/{draft.pk}/"))
 
 
+def test_without_script_a_question_that_is_asked_again_shows_what_was_said_before(browser: Client, lan: Actor) -> None:
+    draft = begin(lan)
+    data = sample_data(draft, "nguoi-yeu-cau") | {"applicant.relation": "other", "applicant.relation_other": "Dì ruột"}
+    for relation in ("other", "mother"):
+        sent = {"refresh": "1", "applicant.relation": relation} | hidden(browser.get(page_url(draft)))
+        page = browser.post(page_url(draft), data | sent)
+    assert Draft.objects.get().answers["applicant.relation"] == "mother"
+    assert "applicant.relation_other" not in Draft.objects.get().answers
+    box = text_of(page).partition('data-question="applicant.relation_other" hidden>')[2].partition("data-question=")[0]
+    assert 'value="Dì ruột"' in box
+
+
 def test_a_discarded_draft_is_gone(browser: Client, lan: Actor) -> None:
     draft = begin(lan)
     assert browser.post(f"/nop-ho-so/d/{draft.pk}/bo/").status_code == 302
