@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.steps import choose, go_on, heading
@@ -16,27 +16,28 @@ pytestmark = pytest.mark.browser
 BIRTH = "1.001193"
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_open(stack: Stack) -> Iterator[None]:
+    """Other walks begin with forms of their own."""
+    yield
+    stack.sql("update eforms_draft set state = 'discarded' where state = 'open'")
+
+
 def begin(citizen: Visitor, username: str) -> None:
     """A new draft, open at its first page."""
     citizen.sign_in(username)
     page = citizen.page
     page.goto(f"{citizen.stack.url}/nop-ho-so/{BIRTH}/")
-    again = page.get_by_role("link", name="Tiếp tục hồ sơ đang điền")
-    if again.count():
-        again.click()
-        page.get_by_text("Không nộp hồ sơ này nữa").click()
-        page.get_by_role("button", name="Bỏ hồ sơ đang điền").click()
-        page.goto(f"{citizen.stack.url}/nop-ho-so/{BIRTH}/")
     page.get_by_role("button", name="Bắt đầu").click()
     page.get_by_role("link", name="Người yêu cầu").click()
     heading(citizen, "Người yêu cầu")
 
 
-def state(page: Page) -> object:
+def state(page: Page) -> Locator:
     return page.locator("#save-state")
 
 
-def email(page: Page) -> object:
+def email(page: Page) -> Locator:
     return page.get_by_label(re.compile("^Thư điện tử"))
 
 
@@ -151,7 +152,7 @@ def test_without_script_a_restored_tab_keeps_the_typing(visitor: Callable[..., V
     citizen.sign_in("hoa")
     page = citizen.page
     page.goto(f"{stack.url}/nop-ho-so/{BIRTH}/")
-    page.get_by_role("button", name=re.compile("Bắt đầu|Tiếp tục với nơi nộp này")).click()
+    page.get_by_role("button", name="Bắt đầu").click()
     page.get_by_role("link", name="Người yêu cầu").click()
     email(page).fill("khoi-phuc@example.vn")
     choose(page, "Quan hệ với người được khai sinh", "Mẹ")
@@ -175,7 +176,7 @@ def test_changing_ones_mind_and_back_brings_the_answer_back(visitor: Callable[..
     begin(citizen, "lan")
     page = citizen.page
     other = page.get_by_label(re.compile("^Ghi rõ quan hệ"))
-    choose(page, "Quan hệ với người được khai sinh", "Khác")
+    choose(page, "Quan hệ với người được khai sinh", "Người khác")
     other.fill("Dì ruột")
     expect(state(page)).to_contain_text("Đã lưu lúc")
     choose(page, "Quan hệ với người được khai sinh", "Mẹ")
@@ -184,7 +185,7 @@ def test_changing_ones_mind_and_back_brings_the_answer_back(visitor: Callable[..
     heading(citizen, "Người được khai sinh")
     page.go_back()
     expect(other).to_be_hidden()
-    choose(page, "Quan hệ với người được khai sinh", "Khác")
+    choose(page, "Quan hệ với người được khai sinh", "Người khác")
     expect(other).to_have_value("Dì ruột")
     expect(state(page)).to_contain_text("Đã lưu lúc")
 
