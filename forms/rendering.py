@@ -11,14 +11,13 @@ from django.utils import timezone
 from forms.definition import FieldDef
 from forms.expressions import is_filled, keys_of
 from forms.fields import type_of
+from forms.prefill import check_text, origin_text
 
 _FIRST_INPUT = {
     "components/radios.html": "_0",
     "components/date_input.html": "_day",
     "forms/fields/address.html": "_province",
 }
-# Said beside a prefilled value; what the person typed needs no word.
-_SHOWN_ORIGINS = frozenset({"account", "vault", "dossier"})
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,11 @@ def questions(
     errors: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
     aside: Mapping[str, Any] | None = None,
+    waiting: Mapping[str, str] | None = None,
 ) -> list[Question]:
     """The fields of a page as questions. `raw` is what was typed and is shown again where it was refused.
 
+    `waiting` names, by key, a source that could not be reached: the question says that its answer has to be checked.
     `aside` are answers to questions that another answer hides: they stand ready in case it shows them again.
     """
     typed, wrong, origins = raw or {}, errors or {}, provenance or {}
@@ -58,13 +59,18 @@ def questions(
             values.get(each.key),
             typed.get(each.key),
             wrong.get(each.key, ""),
-            str(origins.get(each.key, {}).get("source", "")),
+            {
+                "provenance": origin_text(origins.get(each.key, {})),
+                "to_check": check_text((waiting or {}).get(each.key, "")),
+            },
         )
         for each in fields
     ]
 
 
-def _question(field: FieldDef, answers: Mapping[str, Any], value: Any, raw: Any, error: str, origin: str) -> Question:
+def _question(
+    field: FieldDef, answers: Mapping[str, Any], value: Any, raw: Any, error: str, origin: Mapping[str, str]
+) -> Question:
     kind = type_of(field.type)
     if field.computed is not None:
         return _computed(field, answers)
@@ -78,7 +84,7 @@ def _question(field: FieldDef, answers: Mapping[str, Any], value: Any, raw: Any,
         "hint": field.hint,
         "errors": [error] if error else [],
         "required": field.is_required(answers),
-        "provenance": origin if origin in _SHOWN_ORIGINS and not error else "",
+        **({} if error else origin),
         **control,
     }
     return Question(field, template, context, hidden=not field.is_visible(answers))

@@ -16,13 +16,14 @@ from core.accounts.models import User
 from core.agencies.models import Agency
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.catalogue.models import ProcedureRevision
-from forms.definition import FormDef, form_of
+from forms.definition import form_of
 from forms.journey import journey, visible_answers
 from forms.models import Draft, Form, FormRevision, ProcedureForm
 from forms.policies import scoped
-from forms.prefill import prefill
+from forms.prefill import TYPED, prefill, to_check
 from forms.printing import slip_revision
 from forms.services.answers import Reading, accepts, read_fields, require, settle
+from forms.services.known import fetch, fill_ahead
 
 GENERIC_FORM = "generic"
 
@@ -49,12 +50,20 @@ class StaleDraft(Conflict):
         self.version = version
 
 
-@transaction.atomic
 def start_draft(actor: Actor, procedure_revision: ProcedureRevision, agency: Agency) -> Draft:
     """The actor's open draft for this procedure, or a new one filled with what is known of them.
 
-    A second click gives the same draft; an open one gets the agency chosen now. Raises NotAllowed without a sign-in.
+    A second click gives the same draft; an open one gets the agency chosen now. Other systems are asked once the draft
+    is there, and outside of the transaction that made it. Raises NotAllowed without a sign-in.
     """
+    draft = _begin(actor, procedure_revision, agency)
+    fetch(actor, draft.pk)
+    draft.refresh_from_db(fields=["answers", "provenance", "fetched", "set_aside", "done_pages", "version"])
+    return draft
+
+
+@transaction.atomic
+def _begin(actor: Actor, procedure_revision: ProcedureRevision, agency: Agency) -> Draft:
     if actor.user_id is None:
         raise NotAllowed("sign_in", _("Hãy đăng nhập để nộp hồ sơ."))
     User.objects.select_for_update().get(pk=actor.user_id)
@@ -66,14 +75,15 @@ def start_draft(actor: Actor, procedure_revision: ProcedureRevision, agency: Age
             draft.save(update_fields=["agency", "updated_at"])
         return draft
     revision = form_revision_for(procedure_revision)
-    answers, provenance = prefill(form_of(revision), actor)
+    form = form_of(revision)
+    found = prefill(form, actor)
     return Draft.objects.create(
         owner_id=actor.user_id,
         procedure_revision=procedure_revision,
         form_revision=revision,
         agency=agency,
-        answers=answers,
-        provenance=provenance,
+        answers=settle(form, found.answers, {})[0],
+        provenance=found.provenance,
     )
 
 
@@ -105,7 +115,7 @@ def save_page(
     done = [key for key in draft.done_pages if key != page_key]
     draft.done_pages = done if reading.errors else [*done, page_key]
     form = form_of(draft.form_revision)
-    _fill_ahead(draft, form, actor)
+    fill_ahead(draft, actor)
     draft.saved_tab, draft.saved_from = "", None  # an autosave that arrives late must not undo this save
     draft.save()
     ahead = [each.page.key for each in journey(form, draft.answers, draft.done_pages) if each.state == "next"]
@@ -235,29 +245,24 @@ def _settled(draft: Draft, reading: Reading) -> tuple[dict[str, Any], dict[str, 
     return settle(form_of(draft.form_revision), reading.merged(draft.answers), {**aside, **hidden})
 
 
-def _fill_ahead(draft: Draft, form: FormDef, actor: Actor) -> None:
-    """Prefill pages that nobody has looked at yet, now that more is known (who the applicant is to the child, say)."""
-    found, provenance = prefill(form, actor, draft.answers)
-    for page in form.pages:
-        if page.key in draft.done_pages:
-            continue
-        for each in page.fields:
-            origin = draft.provenance.get(each.key, {}).get("source")
-            if each.key in found and origin != "typed":
-                draft.answers[each.key] = found[each.key]
-                draft.provenance[each.key] = provenance[each.key]
-
-
 def _store(draft: Draft, reading: Reading, tab: str, version: int) -> None:
-    """Merge what was read; an answer that changed is the author's own from now on."""
+    """Merge what was read; an answer that changed is the author's own from now on.
+
+    Where a source that might have known it could not be reached, the answer says so: somebody has to check it.
+    """
     at = timezone.now().isoformat(timespec="seconds")
     before = draft.answers
     draft.answers, draft.set_aside = _settled(draft, reading)
     for key, value in reading.values.items():
         if before.get(key) != value or key not in draft.provenance:
-            draft.provenance[key] = {"source": "typed", "at": at}
+            draft.provenance[key] = {"source": TYPED, "at": at}
+    for key, source in to_check(form_of(draft.form_revision), draft.answers, draft.fetched).items():
+        if key in reading.values and draft.provenance[key]["source"] == TYPED:
+            draft.provenance[key]["check"] = source
+    for key in reading.emptied & before.keys():  # emptied by its author: no source fills it again
+        draft.provenance[key] = {"source": TYPED, "at": at}
     known = draft.answers.keys() | draft.set_aside.keys()
-    draft.provenance = {key: origin for key, origin in draft.provenance.items() if key in known}
+    draft.provenance = {k: origin for k, origin in draft.provenance.items() if k in known or origin["source"] == TYPED}
     if not (tab and draft.saved_tab == tab and draft.saved_from == version):
         draft.saved_tab, draft.saved_from = tab[:24], version if tab else None
     draft.version += 1

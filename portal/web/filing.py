@@ -24,9 +24,11 @@ from forms import services
 from forms.definition import form_of
 from forms.journey import PageState
 from forms.models import Draft
+from forms.prefill import SIMULATED
 from forms.queries import answers_display, draft_for, drafts_of, missing, pages_of, papers_of
 from forms.rendering import error_links, questions, rules_of
 from forms.services.answers import read_fields
+from forms.services.known import waiting_for
 from onestop.models import Dossier
 from onestop.queries import slips_of
 from onestop.queries.dossiers import my_dossier
@@ -270,6 +272,7 @@ def _show(
         errors=errors,
         provenance=draft.provenance,
         aside=services.ready_aside(draft),
+        waiting=waiting_for(draft),
     )
     states = pages_of(draft)
     steps = [
@@ -291,6 +294,8 @@ def _show(
         "tab": secrets.token_urlsafe(9),
         "conflict": conflict,
         "restored": restored,
+        "unreachable": any(each.context.get("to_check") for each in shown if not each.hidden),
+        "simulated": any(SIMULATED in str(each.context.get("provenance", "")) for each in shown),
     }
     status = 409 if conflict and not restored else 422 if errors else 200
     return render(request, "portal/filing/page.html", context, status=status)

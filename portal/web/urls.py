@@ -28,6 +28,7 @@ urlpatterns = [
     path("nop-ho-so/d/<uuid:draft_id>/", filing.task_list, name="draft"),
     path("nop-ho-so/d/<uuid:draft_id>/bo/", filing.discard_draft, name="discard"),
     path("nop-ho-so/d/<uuid:draft_id>/da-doc/", filing_changes.acknowledge, name="changes_read"),
+    path("nop-ho-so/d/<uuid:draft_id>/lay-lai/", filing_changes.refetch, name="refetch"),
     path("nop-ho-so/d/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
     path("nop-ho-so/d/<uuid:draft_id>/giay-to/<str:component_key>/", papers.component, name="component"),
     path("nop-ho-so/d/<uuid:draft_id>/kiem-tra/", filing.check_answers, name="check"),
