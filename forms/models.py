@@ -228,6 +228,8 @@ class DraftPaper(models.Model):
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     source_name = models.CharField(max_length=30, blank=True, help_text="name in the registry of paper sources")
     source_ref = models.CharField(max_length=80, blank=True, help_text="record and version inside that source")
+    joining = models.BooleanField(default=False, help_text="a worker is making one PDF of it and other photos")
+    note = models.CharField(max_length=200, blank=True, help_text="why photos could not be joined")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from core.jobs.registry import job
 from core.jobs.runner import Lease
 from forms.services.kept import forget_old
 from forms.services.lifecycle import move_drafts
+from forms.services.photos import make_joined
 
 
 @job("forms.check_file", lease_seconds=60)
@@ -27,3 +28,9 @@ def move_open_drafts(lease: Lease, payload: dict[str, Any]) -> None:
 def forget_kept_pages(lease: Lease, payload: dict[str, Any]) -> None:
     """Delete pages kept for browsers that did not come back in time. Done twice is done once."""
     forget_old()
+
+
+@job("forms.join_photos", lease_seconds=240)
+def join_draft_photos(lease: Lease, payload: dict[str, Any]) -> None:
+    """Make one PDF of the photos in `papers` of a component. Done twice is done once."""
+    make_joined(lease, payload)

@@ -14,6 +14,7 @@ from forms.services.drafts import (
     submittable_answers,
 )
 from forms.services.papers import attach_upload, attach_vault, no_file, remove_paper
+from forms.services.photos import join_photos
 from forms.services.publishing import publish
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "changes_answers",
     "discard",
     "is_behind",
+    "join_photos",
     "mark_submitted",
     "no_file",
     "publish",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from core.accounts.actor import Actor
 from core.files.models import StoredFile
@@ -17,6 +18,7 @@ from forms.services import attach_upload
 from onestop.models import Dossier
 from tests.factories import citizen_actor
 from tests.forms.support import BIRTH, MARITAL_STATUS, a_commune, begin, fill, sample_data
+from tests.support.jobs import run_jobs_here
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +166,30 @@ def test_an_upload_is_listed_as_being_checked_and_can_be_removed(browser: Client
     paper = draft.papers.get()
     browser.post(path, {"remove": paper.pk})
     assert draft.papers.count() == 0
+
+
+def test_two_photos_offer_to_become_one_pdf(browser: Client, lan: Actor) -> None:
+    draft = begin(lan)
+    here = f"/nop-ho-so/d/{draft.pk}/giay-to/"
+    path = f"{here}giay-chung-sinh/"
+    for color in ("red", "blue"):
+        out = BytesIO()
+        Image.new("RGB", (30, 20), color).save(out, "JPEG")
+        browser.post(path, {"file": SimpleUploadedFile(f"{color}.jpg", out.getvalue(), "image/jpeg")})
+    assert "Ghép 2 ảnh" not in text_of(browser.get(here)), "not before they are checked"
+    refused = browser.post(path, {"join": "1"})
+    assert refused.status_code == 422
+    assert "hai ảnh đã kiểm tra" in text_of(refused)
+    run_jobs_here()
+    assert "Ghép 2 ảnh thành một tệp PDF" in text_of(browser.get(here))
+    assert browser.post(path, {"join": "1"}).status_code == 302
+    page = text_of(browser.get(path))
+    assert page.count("Đang ghép…") == 2
+    assert "every 2s" in page
+    run_jobs_here()
+    page = text_of(browser.get(path))
+    assert "Ảnh ghép, 2 trang.pdf" in page
+    assert "red.jpg" not in page
 
 
 def test_bad_uploads_get_a_message_in_vietnamese_and_change_nothing(browser: Client, lan: Actor) -> None:
