@@ -252,3 +252,16 @@ class DraftPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DraftPrint(models.Model):
+    """A PDF of a draft as it stood at `version`, for its author; `file` is empty until a worker has made it."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="print")
+    version = models.PositiveIntegerField()
+    context = models.JSONField(help_text="what is printed, frozen when it was asked for")
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} v{self.version}"

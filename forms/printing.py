@@ -25,6 +25,7 @@ Every template extends `templates/print/base.html` (NĐ 30/2020, Phụ lục I).
 | `hand_overs` | list of `no`, `step`, `from`, `to`, `given_at`, `received_at`, `due_at`, `done_at`, `result`, `note` |
 | `issued_by` | list of two lines before the signature: `["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", …]` (certificates) |
 | `lines` | list of (label, text) of a result without a template of its own |
+| `draft_mark` | stands across every page of a paper that is not valid: a draft that was not handed in |
 | `words` | certificates: full dates read aloud, nested by key (`words.child.birth_date`) |
 | `v` | certificates: the values as printed, nested by key (`v.child.full_name`), made by `certificate_context` |
 

@@ -7,6 +7,7 @@ from typing import Any
 from core.files.services import check_upload
 from core.jobs.registry import job
 from core.jobs.runner import Lease
+from forms.services.draft_print import make_print
 from forms.services.kept import forget_old
 from forms.services.lifecycle import move_drafts
 from forms.services.photos import make_joined
@@ -34,3 +35,9 @@ def forget_kept_pages(lease: Lease, payload: dict[str, Any]) -> None:
 def join_draft_photos(lease: Lease, payload: dict[str, Any]) -> None:
     """Make one PDF of the photos in `papers` of a component. Done twice is done once."""
     make_joined(lease, payload)
+
+
+@job("forms.print_draft", lease_seconds=60)
+def print_draft(lease: Lease, payload: dict[str, Any]) -> None:
+    """Print a draft (`draft_id`) as its author asked. Done twice is done once."""
+    make_print(lease, str(payload["draft_id"]))

@@ -18,7 +18,7 @@ from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.catalogue.models import ProcedureRevision
 from forms.definition import form_of
 from forms.journey import journey, visible_answers
-from forms.models import Draft, Form, FormRevision, ProcedureForm
+from forms.models import Draft, DraftPrint, Form, FormRevision, ProcedureForm
 from forms.policies import scoped
 from forms.prefill import TYPED, prefill, to_check
 from forms.printing import slip_revision
@@ -179,6 +179,7 @@ def mark_submitted(draft: Draft, code: str) -> None:
     draft.submitted_as = code
     draft.set_aside, draft.fetched = {}, {}  # what was not handed in is nobody's business any more
     draft.save(update_fields=["state", "submitted_as", "set_aside", "fetched", "updated_at"])
+    DraftPrint.objects.filter(draft=draft).delete()  # the declaration of the dossier takes its place
 
 
 @transaction.atomic

@@ -61,6 +61,8 @@ def login_address(request: HttpRequest) -> str:
         draft = {"draft_id": match.kwargs.get("draft_id")}
         if match.view_name == "portal:component":
             back = reverse("portal:papers", kwargs=draft)
+        elif match.view_name == "portal:print":
+            back = reverse("portal:preview", kwargs=draft)
         elif match.view_name in ("portal:discard", "portal:changes_read", "portal:refetch"):
             back = reverse("portal:draft", kwargs=draft)
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
