@@ -29,5 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ngon-ngu/", set_language, name="set_language"),
     path("api/v1/", include(api)),
 ]
+handler400 = "config.errors.bad_request"
 if settings.DEBUG or settings.TESTING:
     urlpatterns += [path("_thu-vien-giao-dien/", TemplateView.as_view(template_name="gallery.html"), name="gallery")]

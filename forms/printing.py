@@ -28,6 +28,7 @@ Every template extends `templates/print/base.html` (NĐ 30/2020, Phụ lục I).
 | `rows` | results handed over: `no`, `code`, `contents`, `result`, `owner`, `address`, `fee`, `postal` |
 | `given_by`, `given_at` | who hands results to the one-stop unit, and when |
 | `lines` | list of (label, text) of a result without a template of its own |
+| `draft_mark` | stands across every page of a paper that is not valid: a draft that was not handed in |
 | `words` | certificates: full dates read aloud, nested by key (`words.child.birth_date`) |
 | `v` | certificates: the values as printed, nested by key (`v.child.full_name`), made by `certificate_context` |
 
