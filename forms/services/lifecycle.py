@@ -18,6 +18,7 @@ from core.accounts.actor import Actor
 from core.audit.errors import Conflict, Invalid
 from core.audit.services import record
 from forms.definition import FormDef, form_of
+from forms.fields import type_of
 from forms.models import Draft, FormRevision
 from forms.policies import scoped
 from forms.queries.answers import display
