@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(entry, counts.get(entry.key, 0)) for entry in page.object_list],
         "groups": groups(),
-        "types": sorted(known_types()),
+        "types": sorted(known_types(), key=lambda name: str(known_types()[name].title)),
         "text": text,
         "group": group,
         "kind": kind,

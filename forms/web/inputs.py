@@ -83,7 +83,8 @@ class EntryForm(forms.Form):
         if entry is not None:
             kwargs["initial"] = {name: getattr(entry, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
-        self.fields["type"].choices = [(name, name) for name in sorted(known_types())]  # type: ignore[attr-defined]
+        titles = sorted((str(kind.title), name) for name, kind in known_types().items())
+        self.fields["type"].choices = [(name, title) for title, name in titles]  # type: ignore[attr-defined]
         if entry is not None:
             del self.fields["key"]
 
