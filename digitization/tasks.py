@@ -6,7 +6,8 @@ from typing import Any
 
 from core.jobs.registry import job
 from core.jobs.runner import Lease
-from digitization.services import filing, reading
+from digitization.gateways import national_store as national_store  # registers the sender of its destination
+from digitization.services import filing, minutes, reading
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -30,4 +31,9 @@ def assemble(lease: Lease, payload: dict[str, Any]) -> None:
 
 @job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
 def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
-    filing.sign_and_file(payload["document_id"], lease.guard)
+    filing.sign_and_file(payload["document_id"], lease.guard, payload.get("post_id"))
+
+
+@job("digitization.print_minutes")
+def print_minutes(lease: Lease, payload: dict[str, Any]) -> None:
+    minutes.print_minutes(payload["minutes_id"], lease.guard)

@@ -1,6 +1,28 @@
-"""Nouns of digitization: the campaign and the line."""
+"""Nouns of digitization: the campaign, the line and its quality."""
 
 from digitization.models.campaign import Campaign, Quota
 from digitization.models.line import Batch, Document, Page
+from digitization.models.quality import (
+    Fault,
+    Inspection,
+    IssuerMemory,
+    Minutes,
+    QualityPlan,
+    SecondEntry,
+    WorkDone,
+)
 
-__all__ = ["Batch", "Campaign", "Document", "Page", "Quota"]
+__all__ = [
+    "Batch",
+    "Campaign",
+    "Document",
+    "Fault",
+    "Inspection",
+    "IssuerMemory",
+    "Minutes",
+    "Page",
+    "QualityPlan",
+    "Quota",
+    "SecondEntry",
+    "WorkDone",
+]

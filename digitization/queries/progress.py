@@ -15,7 +15,7 @@ from core.accounts.models import Post
 from core.agencies.models import Agency
 from digitization import policies
 from digitization.models import Campaign, Document, Quota
-from digitization.policies import COUNT_ROLES
+from digitization.policies import PROGRESS_ROLES
 
 SPEED_DAYS = 28
 State = Document.State
@@ -52,7 +52,7 @@ class AgencyProgress:
 
 def campaigns(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns the actor may see, newest first."""
-    if not actor.has_role(*COUNT_ROLES):
+    if not actor.has_role(*PROGRESS_ROLES):
         return Campaign.objects.none()
     return Campaign.objects.order_by("-starts_on", "-id")
 
