@@ -23,7 +23,7 @@ from tests.digitization.conftest import FIELDS, Line
 from tests.factories import officer_actor
 from tests.support.jobs import run_all_jobs
 
-PASSWORD = "Mot-cua-2026"  # noqa: S105
+PASSWORD = "Mot-cua-2026"
 
 
 def batch_signature(line: Line, **values: object) -> None:
