@@ -11,8 +11,10 @@ from digitization.models.quality import (
     SecondEntry,
     WorkDone,
 )
+from digitization.models.seal import AgencySeal
 
 __all__ = [
+    "AgencySeal",
     "Batch",
     "Campaign",
     "Document",

@@ -27,6 +27,7 @@ from digitization import policies, transitions
 from digitization.gateways import national_store
 from digitization.models import Document
 from digitization.services.reading import Guard
+from digitization.services.seals import seal_of
 
 State = Document.State
 
@@ -80,7 +81,7 @@ def _sign(document: Document, guard: Guard) -> None:
             ensure_credential_for_agency(agency.code, agency.name),
             reason=_("Số hóa từ bản giấy"),
             location=agency.name,
-            stamp=agency_stamp(agency.name),
+            stamp=agency_stamp(agency.name, seal_of(agency)),
         )
     except DomainError as error:
         raise Permanent(error.code, error.message) from error
