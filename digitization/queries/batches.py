@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
 from digitization import policies
 from digitization.models import Batch, Document
+from digitization.queries import quality
 from digitization.transitions import UNFINISHED
 
 State = Document.State
@@ -117,6 +118,8 @@ def documents_of(actor: Actor, batch: Batch, state: str = "") -> QuerySet[Docume
     found = policies.scoped(actor).filter(batch=batch).select_related("batch", "indexer", "checker", "record")
     if state in State.values:
         found = found.filter(state=state)
+    others = Document.objects.filter(pk=OuterRef("pk")).exclude(indexer_id=actor.user_id)
+    found = found.annotate(blind=Exists(quality.needs_second(others)))  # its values are kept from a second entry
     return found.defer("suggestions", "info").order_by("order")
 
 
@@ -128,8 +131,11 @@ def stamp_of(batch: Batch) -> str:
 
 
 def to_index_count(actor: Actor) -> int:
-    return policies.scoped(actor).filter(state__in=[State.READ, State.SENT_BACK]).count()
+    """Papers waiting for an indexer, and those of others waiting for their second entry."""
+    mine = policies.scoped(actor)
+    twice = quality.needs_second(mine).exclude(indexer_id=actor.user_id)
+    return mine.filter(state__in=[State.READ, State.SENT_BACK]).count() + twice.count()
 
 
 def to_check_count(actor: Actor) -> int:
-    return policies.scoped(actor).filter(state=State.INDEXED).exclude(indexer_id=actor.user_id).count()
+    return quality.checkable(policies.scoped(actor)).exclude(indexer_id=actor.user_id).count()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from core.vietnamese.errors import VietnameseValueError
 from digitization import policies
 from digitization.metadata import FIELDS, MetaField
 from digitization.models import Batch, Document, Page
+from digitization.queries import quality
 
 State = Document.State
 SURE, LIKELY = 0.9, 0.6
@@ -103,15 +104,22 @@ class FieldView:
 
 
 def next_to_index(actor: Actor, batch: Batch | None = None, after: int = 0) -> Document | None:
-    """The next paper waiting for its indexer, after a given order and then from the start; papers that a colleague has
-    open are left to them."""
+    """The next paper waiting for its indexer: returned ones first, then after a given order and from the start; papers
+    that a colleague has open are left to them."""
     waiting = _free(policies.scoped(actor).filter(state__in=[State.READ, State.SENT_BACK]), actor)
+    returned = _next(waiting.filter(state=State.SENT_BACK), batch, after)
+    return returned or _next(waiting, batch, after)
+
+
+def next_to_second(actor: Actor, batch: Batch | None = None, after: int = 0) -> Document | None:
+    """The next paper that somebody else indexed and that is to be typed a second time."""
+    waiting = _free(quality.needs_second(policies.scoped(actor)), actor).exclude(indexer_id=actor.user_id)
     return _next(waiting, batch, after)
 
 
 def next_to_check(actor: Actor, batch: Batch | None = None, after: int = 0) -> Document | None:
-    """The next paper that somebody else indexed."""
-    waiting = _free(policies.scoped(actor).filter(state=State.INDEXED), actor).exclude(indexer_id=actor.user_id)
+    """The next paper that somebody else indexed and that may be checked now."""
+    waiting = _free(quality.checkable(policies.scoped(actor)), actor).exclude(indexer_id=actor.user_id)
     return _next(waiting, batch, after)
 
 
@@ -137,6 +145,7 @@ def document_for(actor: Actor, document_id: int) -> Document | None:
         "record",
         "indexer",
         "checker",
+        "second_entry",
     )
     return policies.scoped(actor).select_related(*related).filter(pk=document_id).first()
 
@@ -212,9 +221,16 @@ def crop_around(box: Rect, height: float, turn: int = 0) -> Rect:
 
 
 def field_views(
-    document: Document, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+    document: Document,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    *,
+    blind: Sequence[str] = (),
 ) -> list[FieldView]:
-    """The fields of the desk, doubtful ones first as long as nothing was confirmed; `typed` wins over stored values."""
+    """The fields of the desk, doubtful ones first as long as nothing was confirmed; `typed` wins over stored values.
+
+    With `blind` keys: only these fields, without any value or suggestion, only the place where they stand.
+    """
     sizes = {
         page.number: (page_height(page), int(page.measures.get("orientation", 0)) % 360)
         for page in document.pages.only("number", "measures", "document")
@@ -225,6 +241,13 @@ def field_views(
     views = [
         _field_view(f, document, suggestions.get(f.key), sizes, typed, (errors or {}).get(f.key, "")) for f in FIELDS
     ]
+    if blind:
+        given = typed or {}
+        return [
+            replace(view, value=given.get(view.key, ""), suggested="", level="none", confidence=0)
+            for view in views
+            if view.key in blind
+        ]
     if document.fields:
         return views
     rank = {"doubtful": 0, "none": 1, "likely": 2, "sure": 3}

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
-from core.audit.errors import NotAllowed
+from core.audit.errors import Conflict, NotAllowed
 from core.audit.services import record
 from digitization import policies, transitions
 from digitization.metadata import FieldErrors, clean_fields, clean_owners
-from digitization.models import Document
+from digitization.models import Document, SecondEntry, WorkDone
+from digitization.queries import quality
+from digitization.services import work
 from digitization.services.intake import locked
 
 
@@ -44,6 +46,8 @@ def confirm(
     if errors or owner_errors:
         raise FieldErrors(errors | owner_errors)
     changed = sorted(key for key, value in values.items() if value != _suggested(document).get(key, ""))
+    work.done(actor, document, WorkDone.Step.INDEX)
+    SecondEntry.objects.filter(document=document).delete()  # it was blind to what is confirmed now
     document.fields, document.owners, document.owner_unknown = values, people, owner_unknown
     document.indexed_by, document.indexer, document.indexed_at = actor.post, actor.user, timezone.now()
     document.checked_by = document.checker = document.checked_at = None
@@ -63,6 +67,8 @@ def take_back(actor: Actor, document_id: int, version: int) -> Document:
     """
     document = locked(actor, document_id, version)
     target = transitions.target(document, "take_back")
+    if quality.open_inspection(document.batch):
+        raise Conflict("batch_inspected", _("Lô đang được kiểm tra theo mẫu nên không lấy lại được."))
     if not policies.can(actor, document, "take_back"):
         raise NotAllowed("take_back_not_allowed", _("Chỉ người đã nhập chỉ mục được lấy lại giấy tờ này."))
     document.state = target or document.state

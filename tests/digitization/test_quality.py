@@ -1,0 +1,208 @@
+"""Sampling, second entries and faults: the verdict follows the numbers, two entries are two persons, undo is fresh."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from core.accounts.actor import Actor
+from core.accounts.models import Post
+from core.audit.errors import Conflict, Invalid, NotAllowed
+from core.jobs.models import Job
+from digitization import policies, sampling
+from digitization.models import Document, Inspection, SecondEntry, WorkDone
+from digitization.queries import desk, quality
+from digitization.queries.memory import memory_for
+from digitization.sampling import Past
+from digitization.services import checking, indexing, inspections, second_entry
+from tests.digitization.conftest import FIELDS, OWNERS, Line
+from tests.factories import officer_actor
+
+
+def by_sample(line: Line, aql: str = "6.5", second: tuple[str, ...] = (), signing: str = "each") -> None:
+    inspections.set_plan(
+        line.checker, line.batch.pk, mode="sample", aql=aql, second_fields=list(second), signing=signing
+    )
+
+
+def test_the_tables_agree_with_known_rows_of_the_standard() -> None:
+    assert [sampling.code_letter(n) for n in (8, 9, 90, 91, 500, 1201, 10_001)] == list("ABEFHKM")
+    plan = sampling.plan_for(1000, "1.0")
+    assert (plan.letter, plan.size, plan.accept, plan.reject) == ("J", 80, 2, 3)
+    plan = sampling.plan_for(200, "2.5", "tightened")
+    assert (plan.letter, plan.size, plan.accept) == ("G", 32, 1)
+    plan = sampling.plan_for(60, "2.5")  # E points down to F
+    assert (plan.letter, plan.size, plan.accept) == ("F", 20, 1)
+
+
+@pytest.mark.parametrize("severity", ["normal", "tightened", "reduced"])
+def test_every_cell_leads_to_a_plan_and_harder_is_never_looser(severity: str) -> None:
+    for aql in sampling.aqls():
+        for lot in (1, 8, 15, 25, 50, 90, 150, 280, 500, 1200, 3200, 10_000, 35_000, 150_000, 500_000, 900_000):
+            plan = sampling.plan_for(lot, aql, severity)
+            assert plan.size <= lot
+            if severity == "tightened":
+                normal = sampling.plan_for(lot, aql)
+                assert plan.accept / max(plan.size, 1) <= normal.accept / normal.size or plan.accept == 0
+
+
+def test_switching_follows_the_series() -> None:
+    good, bad = Past("normal", accepted=True), Past("normal", accepted=False)
+    assert sampling.next_severity([]) == "normal"
+    assert sampling.next_severity([bad, good, bad]) == "tightened"
+    assert sampling.next_severity([bad, bad, *[good] * 4]) == "tightened"
+    assert sampling.next_severity([bad, bad, *[good] * 5]) == "normal"
+    assert sampling.next_severity([good] * 10) == "reduced"
+    assert sampling.next_severity([*[good] * 10, bad]) == "normal"
+    assert sampling.must_stop([Past("tightened", accepted=False)] * 5)
+    assert not sampling.must_stop([Past("tightened", accepted=False)] * 4)
+
+
+def test_a_sample_is_drawn_again_from_what_is_recorded(line: Line) -> None:
+    documents = [line.document("indexed") for _ in range(20)]
+    by_sample(line, aql="1.5")
+    inspection = inspections.draw_sample(line.checker, line.batch.pk)
+    assert (inspection.code_letter, inspection.sample_size, inspection.accept) == ("D", 8, 0)
+    assert inspection.sample == sampling.draw(inspection.lot, inspection.sample_size, inspection.seed)
+    assert inspection.lot == [d.pk for d in documents]
+    with pytest.raises(Conflict):
+        inspections.draw_sample(line.checker, line.batch.pk)
+    outside = next(d for d in documents if d.pk not in inspection.sample)
+    with pytest.raises(Conflict) as caught:
+        checking.approve(line.checker, outside.pk, 0)
+    assert caught.value.code == "not_in_sample"
+    offered = desk.next_to_check(line.checker, line.batch)
+    assert offered is not None
+    assert offered.pk == inspection.sample[0]
+
+
+def test_a_good_sample_accepts_the_whole_batch(line: Line) -> None:
+    for _ in range(10):
+        line.document("indexed")
+    by_sample(line)
+    with pytest.raises(Conflict):  # nothing is checked before the draw
+        checking.approve(line.checker, line.batch.documents.first().pk, 0)
+    inspection = inspections.draw_sample(line.checker, line.batch.pk)
+    assert inspection.sample_size < 10
+    with pytest.raises(Conflict) as caught:
+        inspections.decide(line.checker, line.batch.pk)
+    assert caught.value.code == "sample_unfinished"
+    for pk in inspection.sample:
+        checking.approve(line.checker, pk, 0)
+    assert not Job.objects.filter(name="digitization.sign_and_file").exists()
+    assert inspections.decide(line.checker, line.batch.pk).verdict == "accepted"
+    assert set(line.batch.documents.values_list("state", "checker")) == {("checked", line.checker.user_id)}
+    assert Job.objects.filter(name="digitization.sign_and_file").count() == 10
+
+
+def test_a_bad_sample_returns_the_whole_batch_with_the_reason(line: Line) -> None:
+    for _ in range(10):
+        line.document("indexed")
+    by_sample(line)
+    inspection = inspections.draw_sample(line.checker, line.batch.pk)
+    checking.send_back(line.checker, inspection.sample[0], 0, "", ["number"])
+    with pytest.raises(Invalid):
+        inspections.decide(line.checker, line.batch.pk)
+    decided = inspections.decide(line.checker, line.batch.pk, "Sai số, ký hiệu")
+    assert (decided.verdict, decided.faulty) == ("returned", 1)
+    assert set(line.batch.documents.values_list("state", flat=True)) == {"sent_back"}
+    assert quality.series(line.batch, "6.5") == []  # a batch is no predecessor of itself
+    assert Inspection.objects.get().reason == "Sai số, ký hiệu"
+
+
+def test_who_indexed_in_the_lot_does_not_judge_it(line: Line) -> None:
+    line.document("indexed")
+    by_sample(line)
+    inspections.draw_sample(line.checker, line.batch.pk)
+    line.batch.documents.update(indexer=line.checker.user)
+    with pytest.raises(NotAllowed) as caught:
+        inspections.decide(line.checker, line.batch.pk)
+    assert caught.value.code == "same_person"
+
+
+def second_person(line: Line) -> Actor:
+    return officer_actor(Post.Role.INDEXER, line.agency, user__full_name="Võ Thị Mai")
+
+
+def twice(line: Line) -> Document:
+    inspections.set_plan(
+        line.checker, line.batch.pk, mode="full", aql="2.5", second_fields=["number", "issued_on"], signing="each"
+    )
+    return line.document("indexed")
+
+
+def test_the_second_entry_is_another_persons_and_blind(line: Line) -> None:
+    document = twice(line)
+    with pytest.raises(NotAllowed):
+        second_entry.enter(line.indexer, document.pk, 0, FIELDS)
+    with pytest.raises(Conflict) as caught:
+        checking.approve(line.checker, document.pk, 0)
+    assert caught.value.code == "second_entry_missing"
+    assert desk.next_to_check(line.checker) is None
+    other = second_person(line)
+    assert desk.next_to_second(other) == document
+    views = desk.field_views(document, blind=["number", "issued_on"])
+    assert [(v.key, v.value, v.suggested) for v in views] == [("number", "", ""), ("issued_on", "", "")]
+    second_entry.enter(other, document.pk, 0, {**FIELDS, "signer": "Người khác"})
+    entry = SecondEntry.objects.get()
+    assert (entry.differing, entry.values["issued_on"]) == ([], "2024-03-12")
+    checking.approve(line.checker, document.pk, 1)
+
+
+def test_what_differs_is_decided_by_a_third_person(line: Line) -> None:
+    document = twice(line)
+    second_entry.enter(second_person(line), document.pk, 0, {**FIELDS, "number": "46"})
+    with pytest.raises(Conflict) as caught:
+        checking.approve(line.checker, document.pk, 1)
+    assert caught.value.code == "values_differ"
+    document = Document.objects.get()
+    assert [(d.first, d.second) for d in quality.disputes(document)] == [("45", "46")]
+    second_entry.arbitrate(line.checker, document.pk, 1, {"number": "46"})
+    document = Document.objects.get()
+    assert (document.fields["number"], document.fields["symbol"]) == ("46", FIELDS["symbol"])
+    checking.approve(line.checker, document.pk, 2)
+
+
+def test_an_approval_is_undone_while_fresh_and_only_by_its_author(line: Line) -> None:
+    document = line.document("indexed")
+    checking.approve(line.checker, document.pk, 0)
+    with pytest.raises(NotAllowed):
+        checking.withdraw(officer_actor(Post.Role.CHECKER, line.agency), document.pk, 1)
+    checking.withdraw(line.checker, document.pk, 1)
+    document.refresh_from_db()
+    assert (document.state, document.checker, document.sign_ordered_at) == ("indexed", None, None)
+    checking.approve(line.checker, document.pk, 2)
+    Document.objects.update(checked_at=timezone.now() - dt.timedelta(minutes=policies.UNDO_MINUTES + 1))
+    with pytest.raises(NotAllowed):
+        checking.withdraw(line.checker, document.pk, 3)
+
+
+def test_returned_papers_come_first_with_kind_and_turn(line: Line) -> None:
+    line.document("read")
+    returned = line.document("indexed")
+    checking.send_back(line.checker, returned.pk, 0, "mất trang 2", ["pages"])
+    fault = returned.faults.get()
+    assert (fault.kinds, fault.turn, fault.indexer) == (["pages"], "scanner", line.indexer.user)
+    assert desk.next_to_index(line.indexer, line.batch) == returned
+
+
+def test_an_approved_paper_is_remembered_for_its_issuer(line: Line) -> None:
+    checking.approve(line.checker, line.document("indexed").pk, 0)
+    checking.approve(line.checker, line.document("indexed").pk, 0)
+    memory = memory_for("UỶ BAN NHÂN DÂN PHƯỜNG NHA TRANG")
+    assert memory.symbols == {FIELDS["symbol"]: 2}
+    assert memory.signers == {FIELDS["signer"]: 2}
+    assert memory_for("Sở Tư pháp").kinds == {}
+
+
+def test_work_is_counted_with_the_seconds_the_paper_lay_open(line: Line) -> None:
+    document = line.document("read")
+    indexing.open_desk(line.indexer, document)
+    Document.objects.update(desk_at=timezone.now() - dt.timedelta(seconds=12))
+    indexing.confirm(line.indexer, document.pk, 0, FIELDS, OWNERS)
+    done = WorkDone.objects.get()
+    assert (done.person, done.step, done.pages) == (line.indexer.user, "index", 1)
+    assert done.seconds is not None
+    assert 12 <= done.seconds <= 60
