@@ -5,8 +5,7 @@
 
 A 60-field page with 30 rules is shown, read, validated and saved; a list of 400 forms is shown; a form is published.
 The yardstick does the same with a `django.forms.Form` written by hand, `as_div()`, and plain model rows. `ratio` is
-ours over theirs, median of the pairs. `saving` is the share of fields a person with an account and an archive need not
-type.
+ours over theirs, median of the pairs.
 """
 
 from __future__ import annotations
@@ -63,8 +62,7 @@ def _measure(rounds: int) -> dict[str, Any]:
         mine, plain = _pairs(getattr(ours, name), getattr(theirs, name), rounds)
         ms[name] = {"ours": round(statistics.median(mine), 2), "plain": round(statistics.median(plain), 2)}
         ratio[name] = round(statistics.median(a / b for a, b in zip(mine, plain, strict=True)), 2)
-    return {"fields": FIELDS, "rules": RULES, "forms": FORMS, "rounds": rounds, "ms": ms, "ratio_to_plain": ratio,
-            "saving": _saving()}  # fmt: skip
+    return {"fields": FIELDS, "rules": RULES, "forms": FORMS, "rounds": rounds, "ms": ms, "ratio_to_plain": ratio}
 
 
 def _pairs(first: Callable[[], Any], second: Callable[[], Any], rounds: int) -> tuple[list[float], list[float]]:
@@ -79,25 +77,11 @@ def _pairs(first: Callable[[], Any], second: Callable[[], Any], rounds: int) -> 
     return times
 
 
-def _saving() -> dict[str, Any]:
-    """Shares of fields not typed, by form."""
-    from forms.queries.saving import saving_of
-
-    from forms.models import FormRevision
-
-    revisions = FormRevision.objects.filter(form__kind="eform", state="published").select_related("form")
-    by_form = {each.form.key: round(saving_of(each).share, 3) for each in revisions.order_by("form__key")}
-    shares = list(by_form.values())
-    return {"median": statistics.median(shares), "worst": min(shares), "by_form": by_form}
-
-
 def table(result: dict[str, Any]) -> list[str]:
     lines = [f"{FIELDS} fields, {RULES} rules, {FORMS} forms; median of {result['rounds']} pairs", ""]
     lines.append(f"{'':10}{'ours ms':>10}{'plain ms':>10}{'ratio':>8}")
     for name, ms in result["ms"].items():
         lines.append(f"{name:10}{ms['ours']:>10}{ms['plain']:>10}{result['ratio_to_plain'][name]:>8}")
-    saving = result["saving"]
-    lines.append(f"not typed: median {saving['median']:.0%}, worst {saving['worst']:.0%}")
     if crowd := result.get("crowd"):
         lines.append(f"{crowd['people']} people: {crowd['requests']} requests, {crowd['failed']} failed, "
                      f"p50 {crowd['p50']} ms, p95 {crowd['p95']} ms")  # fmt: skip

@@ -2,7 +2,7 @@
 
 A branch is dead when its condition fails for every answer that its questions allow. Only finitely many answers matter
 to a condition: the choices, yes and no, nothing, and for numbers, days and texts the constants it compares with and
-their neighbours. Where that is more than `_MOST` combinations the branch is given the benefit of the doubt.
+their neighbours. With more than `_MOST` combinations, or where a rule reckons, the branch is taken to live.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from forms.expressions import keys_of
 from forms.journey import visible_answers
 
 _MOST = 20_000
+_RECKONING = ("years", "count", "sum", "add", "sub", "mul")
 _RULES = ("visible_if", "required_if", "computed")
 
 
@@ -79,12 +80,21 @@ def dead_branches(pages: Sequence[Mapping[str, Any]]) -> list[Finding]:
         if not each.visible_if:
             continue
         asked = _closure(each.key, fields)
+        if any(_reckons(fields[key].get(rule)) for key in (*asked, each.key) for rule in ("visible_if", "computed")):
+            continue  # samples prove nothing about what is reckoned
         worlds = _worlds([fields[key] for key in fields if key in asked], [fields[key] for key in (*asked, each.key)])
         if worlds is None:
             continue
         if not any(each.is_visible(visible_answers(form, world)) for world in worlds):
             found.append(Finding("dead", each.key, f"Câu hỏi “{each.key}”: điều kiện không bao giờ đúng."))
     return found
+
+
+def _reckons(rule: Any) -> bool:
+    """Whether a rule computes with numbers, days or rows anywhere inside."""
+    if isinstance(rule, Mapping):
+        return any(name in _RECKONING or _reckons(part) for name, part in rule.items())
+    return isinstance(rule, list) and any(_reckons(part) for part in rule)
 
 
 def _closure(key: str, fields: Mapping[str, Mapping[str, Any]]) -> set[str]:

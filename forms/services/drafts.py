@@ -16,6 +16,7 @@ from core.accounts.models import User
 from core.agencies.models import Agency
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.catalogue.models import ProcedureRevision
+from core.catalogue.queries.procedures import revisions_on
 from forms.definition import FormDef, form_of
 from forms.journey import journey, visible_answers
 from forms.models import Draft, Form, FormRevision, ProcedureForm
@@ -143,7 +144,20 @@ def lock_draft(actor: Actor, draft_id: UUID) -> Draft:
     )
     if draft is None:
         raise NotAllowed("draft_unknown", _("Không tìm thấy tờ khai này."))
+    if draft.state == Draft.State.OPEN:
+        _follow_procedure(draft)
     return draft
+
+
+def _follow_procedure(draft: Draft) -> None:
+    """What is not yet filed is asked what the procedure asks today; a procedure that ended keeps its last text."""
+    if draft.procedure_revision.valid_to is None:
+        return
+    procedure = draft.procedure_revision.procedure
+    today = revisions_on().filter(procedure=procedure).order_by("-number").first()
+    if today is not None and today.pk != draft.procedure_revision_id:
+        draft.procedure_revision = today
+        draft.save(update_fields=["procedure_revision"])
 
 
 def submittable_answers(draft: Draft) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def test_a_branch_that_no_answer_reaches_is_dead(rule: dict) -> None:  # type: i
         {"ge": [{"years": [{"ref": "born"}, {"today": True}]}, 18]},
         {"lt": [{"years": [{"ref": "born"}, {"today": True}]}, 14]},
         {"ge": [{"ref": "twice"}, 8]},
+        {"same": [{"years": [{"ref": "born"}, {"today": True}]}, 30]},
+        {"ge": [{"mul": [{"ref": "count"}, 2]}, 10]},
     ],
 )
 def test_a_branch_that_some_answer_reaches_lives(rule: dict) -> None:  # type: ignore[type-arg]

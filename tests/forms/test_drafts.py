@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.actor import ANONYMOUS
 from core.audit.errors import Conflict, Invalid, NotAllowed
-from core.catalogue.models import Component
+from core.catalogue.models import Component, ProcedureRevision
 from core.catalogue.queries.procedures import current_revision
 from core.files.errors import FileRefused
 from core.jobs.models import Job
@@ -38,6 +40,7 @@ from forms.services import (
     start_draft,
     submittable_answers,
 )
+from forms.services.drafts import lock_draft
 from tests.factories import citizen_actor
 from tests.forms.support import MARITAL_STATUS, a_commune, begin, fill, resident, sample_data
 
@@ -270,3 +273,18 @@ def test_a_paper_that_is_not_offered_cannot_be_linked() -> None:
     draft = begin(actor)
     with pytest.raises(Invalid, match="không dùng được"):
         attach_vault(actor, draft.pk, component_of(draft), "archive", "00000000-0000-0000-0000-000000000000:1")
+
+
+def test_an_open_draft_follows_the_text_of_the_procedure_in_force() -> None:
+    actor = resident()
+    draft = begin(actor)
+    old, today = draft.procedure_revision, timezone.localdate()
+    new = ProcedureRevision.objects.get(pk=old.pk)
+    new.pk, new.number, new.valid_from = None, 2, today
+    ProcedureRevision.objects.filter(pk=old.pk).update(valid_to=today - dt.timedelta(days=1))
+    new.save()
+    new.components.create(key="moi", order=1, name="Giấy tờ mới", short_name="Giấy tờ mới", need="always")
+    with transaction.atomic():
+        followed = lock_draft(actor, draft.pk)
+    assert followed.procedure_revision == new
+    assert "moi" in {each.key for each in missing(followed)}
