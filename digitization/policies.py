@@ -62,6 +62,10 @@ def may_sign_batch(actor: Actor, batch: Batch) -> bool:
     return actor.has_role(*SIGN_ROLES) and actor.agency == batch.agency
 
 
+def may_restart_series(actor: Actor, batch: Batch) -> bool:
+    return actor.has_role(Post.Role.LEADER) and actor.agency == batch.agency
+
+
 def scoped_work(actor: Actor) -> QuerySet[WorkDone]:
     """Work whose figures the actor may see: everyone their own, the head their agency's, the administrator all."""
     if actor.has_role(Post.Role.PROVINCE_ADMIN):

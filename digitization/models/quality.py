@@ -8,6 +8,7 @@ from core.accounts.models import Post, User
 from core.agencies.models import Agency
 from core.catalogue.models import PaperType
 from core.files.models import StoredFile
+from digitization import sampling
 from digitization.models.line import Batch, Document
 
 
@@ -27,6 +28,7 @@ class QualityPlan(models.Model):
     paper_type = models.ForeignKey(PaperType, null=True, on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=6, choices=Mode, default=Mode.FULL)
     aql = models.CharField(max_length=6, default="2.5", help_text="per cent of documents with a fault, as in the table")
+    level = models.CharField(max_length=3, default=sampling.LEVEL, help_text="general inspection level: I, II, III")
     second_fields = models.JSONField(default=list, help_text="fields that a second person types blind")
     signing = models.CharField(max_length=5, choices=Signing, default=Signing.EACH)
 
@@ -45,6 +47,11 @@ class QualityPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch or self.paper_type}: {self.mode}"
+
+    @property
+    def aql_text(self) -> str:
+        """As written in Vietnamese: 2,5."""
+        return self.aql.replace(".", ",")
 
 
 class SecondEntry(models.Model):
@@ -85,6 +92,7 @@ class Inspection(models.Model):
     number = models.PositiveIntegerField(help_text="1, then one more after each return")
     severity = models.CharField(max_length=9, help_text="normal, tightened, reduced")
     aql = models.CharField(max_length=6)
+    level = models.CharField(max_length=3, default=sampling.LEVEL)
     lot_size = models.PositiveIntegerField()
     code_letter = models.CharField(max_length=1)
     sample_size = models.PositiveIntegerField()
@@ -100,6 +108,9 @@ class Inspection(models.Model):
     drawn_at = models.DateTimeField()
     decided_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    restart_note = models.CharField(max_length=300, blank=True, help_text="what was mended after this lot")
+    restarted_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    restarted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
@@ -131,10 +131,12 @@ def stamp_of(batch: Batch) -> str:
 
 
 def to_index_count(actor: Actor) -> int:
-    """Papers waiting for an indexer, and those of others waiting for their second entry."""
+    """Papers waiting for an indexer, and those of others waiting for their second entry; one query."""
     mine = policies.scoped(actor)
-    twice = quality.needs_second(mine).exclude(indexer_id=actor.user_id)
-    return mine.filter(state__in=[State.READ, State.SENT_BACK]).count() + twice.count()
+    first = Count("pk", filter=Q(state__in=[State.READ, State.SENT_BACK]))
+    second = quality.needs_second(mine).exclude(indexer_id=actor.user_id).values("pk")
+    found = mine.aggregate(n=first + Count("pk", filter=Q(pk__in=second)))
+    return int(found["n"])
 
 
 def to_check_count(actor: Actor) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, Func, JSONField, OuterRef, Q, QuerySet
@@ -34,14 +35,25 @@ def accepted_inspection(batch: Batch) -> Inspection | None:
     return batch.inspections.filter(verdict=Inspection.Verdict.ACCEPTED).order_by("-number").first()
 
 
-def series(batch: Batch, aql: str) -> list[Past]:
-    """Earlier lots of the same agency, paper type and AQL as first presented, oldest first."""
+def earlier_lots(batch: Batch, plan: QualityPlan) -> QuerySet[Inspection]:
+    """Lots of the same agency, paper type, level and AQL as first presented, the latest first."""
     rows = Inspection.objects.filter(
-        batch__agency=batch.agency_id, batch__paper_type=batch.paper_type_id, aql=aql, number=1
+        batch__agency=batch.agency_id,
+        batch__paper_type=batch.paper_type_id,
+        aql=plan.aql,
+        level=plan.level,
+        number=1,
     ).exclude(verdict=Inspection.Verdict.OPEN)
-    rows = rows.exclude(batch=batch).order_by("-decided_at", "-pk")
-    latest = list(rows.values_list("severity", "verdict")[:SERIES])
-    return [Past(severity, verdict == Inspection.Verdict.ACCEPTED) for severity, verdict in reversed(latest)]
+    return rows.exclude(batch=batch).order_by("-decided_at", "-pk")
+
+
+def series(batch: Batch, plan: QualityPlan) -> list[Past]:
+    """What the switching rules look at, oldest first."""
+    latest = earlier_lots(batch, plan).values_list("severity", "accept", "faulty", "restarted_at")[:SERIES]
+    return [
+        Past(severity, accept, faulty, restarted=restarted is not None)
+        for severity, accept, faulty, restarted in reversed(latest)
+    ]
 
 
 def second_keys(plan: QualityPlan) -> list[str]:
@@ -120,6 +132,9 @@ class BatchQuality:
     left_in_sample: int
     ready_to_draw: bool
     to_sign: int
+    next_severity: str = ""
+    next_sample: sampling.SamplingPlan | None = None
+    stopped: bool = False
 
     @property
     def by_sample(self) -> bool:
@@ -135,21 +150,24 @@ def batch_quality(batch: Batch, by_state: dict[str, int]) -> BatchQuality:
         left = batch.documents.filter(pk__in=inspection.sample, state=State.INDEXED).count()
     unread = sum(by_state.get(s, 0) for s in (State.REGISTERED, State.SCANNED, State.READ, State.SENT_BACK))
     done = inspection is not None and inspection.verdict != Inspection.Verdict.RETURNED
+    ready = plan.mode == QualityPlan.Mode.SAMPLE and not done and not unread and bool(lot := by_state.get("indexed", 0))
+    past = series(batch, plan) if plan.mode == QualityPlan.Mode.SAMPLE and not done else []
+    severity, numbers = next_plan(past, plan, lot) if ready else ("", None)
     waiting = batch.documents.filter(state=State.CHECKED, sign_ordered_at__isnull=True)
     return BatchQuality(
         plan=plan,
         fields_twice=[str(BY_KEY[key].label) for key in second_keys(plan)],
         inspection=inspection,
         left_in_sample=left,
-        ready_to_draw=plan.mode == QualityPlan.Mode.SAMPLE
-        and not done
-        and not unread
-        and bool(by_state.get("indexed")),
+        ready_to_draw=ready,
         to_sign=waiting.count() if plan.signing == QualityPlan.Signing.BATCH else 0,
+        next_severity=severity,
+        next_sample=numbers,
+        stopped=sampling.must_stop(past),
     )
 
 
-def next_plan(batch: Batch, aql: str, lot_size: int) -> tuple[str, sampling.SamplingPlan]:
+def next_plan(past: Sequence[Past], plan: QualityPlan, lot_size: int) -> tuple[str, sampling.SamplingPlan]:
     """(severity, plan) for the lot as it stands, by the series so far."""
-    severity = sampling.next_severity(series(batch, aql))
-    return severity, sampling.plan_for(lot_size, aql, severity)
+    severity = sampling.next_severity(past)
+    return severity, sampling.plan_for(lot_size, plan.aql, severity, plan.level)

@@ -22,17 +22,27 @@ Verdict = Inspection.Verdict
 
 @transaction.atomic
 def set_plan(
-    actor: Actor, batch_id: int, *, mode: str, aql: str, second_fields: list[str], signing: str, for_type: bool = False
+    actor: Actor,
+    batch_id: int,
+    *,
+    mode: str,
+    aql: str,
+    second_fields: list[str],
+    signing: str,
+    level: str = sampling.LEVEL,
+    for_type: bool = False,
 ) -> QualityPlan:
     """Say how the batch is checked, or (`for_type`) every batch of its paper type in the agency.
 
-    Raises NotAllowed, Invalid (`mode`, `aql`, `second_fields`, `signing`), Conflict (`inspection_begun`).
+    Raises NotAllowed, Invalid (`mode`, `aql`, `level`, `second_fields`, `signing`), Conflict (`inspection_begun`).
     """
     batch = _batch(actor, batch_id)
     if mode not in QualityPlan.Mode.values:
         raise Invalid("plan_mode", _("Hãy chọn cách kiểm tra."), "mode")
     if aql not in sampling.aqls():
         raise Invalid("plan_aql", _("Hãy chọn một mức chất lượng có trong bảng."), "aql")
+    if level not in sampling.levels():
+        raise Invalid("plan_level", _("Hãy chọn một bậc kiểm tra có trong bảng."), "level")
     if signing not in QualityPlan.Signing.values:
         raise Invalid("plan_signing", _("Hãy chọn cách ký số."), "signing")
     if unknown := [key for key in second_fields if key not in BY_KEY]:
@@ -40,7 +50,7 @@ def set_plan(
     if batch.inspections.exists():
         raise Conflict("inspection_begun", _("Lô đã lấy mẫu kiểm tra nên không đổi cách kiểm tra được nữa."))
     subject = {"paper_type": batch.paper_type, "batch": None} if for_type else {"batch": batch, "paper_type": None}
-    values = {"mode": mode, "aql": aql, "second_fields": second_fields, "signing": signing}
+    values = {"mode": mode, "aql": aql, "level": level, "second_fields": second_fields, "signing": signing}
     plan, _new = QualityPlan.objects.update_or_create(agency=batch.agency, **subject, defaults=values)
     record("digitization.plan_set", batch, actor.who, data=values | {"for_type": for_type})
     return plan
@@ -67,10 +77,11 @@ def draw_sample(actor: Actor, batch_id: int) -> Inspection:
         raise Conflict("batch_unfinished", _("Còn giấy tờ chưa nhập chỉ mục xong nên chưa lấy mẫu được."))
     if quality.needs_second(batch.documents.all()).exists():
         raise Conflict("second_entry_missing", _("Còn giấy tờ chờ người thứ hai nhập lại nên chưa lấy mẫu được."))
-    if sampling.must_stop(quality.series(batch, plan.aql)):
-        message = _("Quá nhiều lô bị trả lại khi kiểm tra ngặt: phải chấn chỉnh việc nhập, kiểm tra toàn bộ lô này.")
+    past = quality.series(batch, plan)
+    if sampling.must_stop(past):
+        message = _("Quá nhiều lô bị trả lại khi kiểm tra ngặt: kiểm tra toàn bộ lô này, hoặc chờ lãnh đạo xác nhận.")
         raise Conflict("series_stopped", message)
-    severity, numbers = quality.next_plan(batch, plan.aql, len(lot))
+    severity, numbers = quality.next_plan(past, plan, len(lot))
     number = last.number + 1 if last else 1
     seed = f"{batch.code}:{number}"
     inspection = Inspection.objects.create(
@@ -78,6 +89,7 @@ def draw_sample(actor: Actor, batch_id: int) -> Inspection:
         number=number,
         severity=severity,
         aql=plan.aql,
+        level=plan.level,
         lot_size=len(lot),
         code_letter=numbers.letter,
         sample_size=numbers.size,
@@ -92,6 +104,30 @@ def draw_sample(actor: Actor, batch_id: int) -> Inspection:
     data = {"batch": batch.code, "severity": severity, "seed": seed, "sample": inspection.sample}
     record("digitization.sample_drawn", inspection, actor.who, data=data)
     return inspection
+
+
+@transaction.atomic
+def restart_series(actor: Actor, batch_id: int, note: str) -> Inspection:
+    """The leader of the agency says what was mended: lots like this one are judged by sample again, under tightened
+    inspection (ISO 2859-1, 9.4).
+
+    Raises NotAllowed, Invalid (`restart_note`), Conflict (`series_runs`).
+    """
+    found = policies.scoped_batches(actor).select_related("agency", "paper_type")
+    batch = found.select_for_update(of=("self",)).filter(pk=batch_id).first()
+    if batch is None or not policies.may_restart_series(actor, batch):
+        raise NotAllowed("restart_not_allowed", _("Chỉ lãnh đạo cơ quan được cho lấy mẫu trở lại."))
+    plan = quality.plan_of(batch)
+    last = quality.earlier_lots(batch, plan).select_for_update(of=("self",)).first()
+    if last is None or plan.mode != QualityPlan.Mode.SAMPLE or not sampling.must_stop(quality.series(batch, plan)):
+        raise Conflict("series_runs", _("Việc lấy mẫu không bị dừng nên không cần xác nhận."))
+    words = " ".join(note.split())
+    if not words or len(words) > 250:
+        raise Invalid("restart_note_missing", _("Hãy ghi đã chấn chỉnh những gì, tối đa 250 ký tự."), "restart_note")
+    last.restart_note, last.restarted_by, last.restarted_at = words, actor.post, timezone.now()
+    last.save(update_fields=["restart_note", "restarted_by", "restarted_at"])
+    record("digitization.series_restarted", last, actor.who, data={"batch": batch.code, "note": words})
+    return last
 
 
 @transaction.atomic

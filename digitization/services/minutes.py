@@ -124,7 +124,8 @@ def _vietnamese(label: Any) -> str:
 def _inspection(row: Inspection) -> dict[str, Any]:
     return {
         "number": row.number,
-        "plan": f"AQL {row.aql.replace('.', ',')} %, {SEVERITIES[row.severity]}, chữ mã {row.code_letter}",
+        "plan": f"AQL {row.aql.replace('.', ',')} %, bậc kiểm tra {row.level}, {SEVERITIES[row.severity]}, "
+        f"chữ mã {row.code_letter}",
         "lot": row.lot_size,
         "sample": row.sample_size,
         "seed": row.seed,

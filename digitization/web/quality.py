@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.accounts.models import Post
@@ -27,6 +27,11 @@ from digitization.services import inspections, signing
 from digitization.services.minutes import make_minutes
 
 PER_PAGE = 50
+SEVERITIES = {
+    sampling.NORMAL: gettext_lazy("kiểm tra thường"),
+    sampling.TIGHTENED: gettext_lazy("kiểm tra ngặt"),
+    sampling.REDUCED: gettext_lazy("kiểm tra giảm"),
+}
 acceptance_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER, Post.Role.LEADER)
 statistics_officer = officer_required(*policies.STATISTICS_ROLES)
 
@@ -60,6 +65,7 @@ def _act(request: HttpRequest, batch: Batch) -> str:
             batch.pk,
             mode=data.get("mode", ""),
             aql=data.get("aql", ""),
+            level=data.get("level", ""),
             second_fields=data.getlist("second_fields"),
             signing=data.get("signing", ""),
             for_type=bool(data.get("for_type")),
@@ -68,6 +74,9 @@ def _act(request: HttpRequest, batch: Batch) -> str:
     if action == "draw":
         drawn = inspections.draw_sample(actor, batch.pk)
         return _("Đã lấy mẫu %(n)s giấy tờ.") % {"n": drawn.sample_size}
+    if action == "restart":
+        inspections.restart_series(actor, batch.pk, data.get("restart_note", ""))
+        return _("Đã cho lấy mẫu trở lại. Lô tiếp theo được kiểm tra ngặt.")
     if action == "decide":
         decided = inspections.decide(actor, batch.pk, data.get("reason", ""))
         return _("Kết luận: %(verdict)s.") % {"verdict": decided.get_verdict_display()}
@@ -86,8 +95,8 @@ def _show(
     counts = counts_of([batch.pk])[batch.pk]
     found = quality.batch_quality(batch, counts.by_state)
     errors = errors or {}
-    chosen = request.POST if errors and request.POST.get("action") == "plan" else None
-    second = chosen.getlist("second_fields") if chosen else found.plan.second_fields
+    typed = request.POST if errors and request.POST.get("action") == "plan" else None
+    second = typed.getlist("second_fields") if typed else found.plan.second_fields
     sees_content = policies.works_on_line(actor)
     done = {Document.State.CHECKED, Document.State.SIGNED, Document.State.FILED, Document.State.REFUSED}
     context: dict[str, Any] = {
@@ -98,17 +107,23 @@ def _show(
         "checks": actor.has_role(Post.Role.CHECKER),
         "may_plan": actor.has_role(Post.Role.CHECKER) and found.inspection is None,
         "may_sign": policies.may_sign_batch(actor, batch) and bool(found.to_sign),
+        "may_restart": found.stopped and policies.may_restart_series(actor, batch),
         "needs_code": actor.user is not None and needs_code(actor.user),
         "may_minute": counts.countable > 0 and not set(counts.by_state) - done,
+        "severity": SEVERITIES.get(found.inspection.severity if found.inspection else "", ""),
+        "next_severity": SEVERITIES.get(found.next_severity, ""),
+        "chosen": typed or {key: getattr(found.plan, key) for key in ("mode", "aql", "level", "signing")},
         "modes": QualityPlan.Mode.choices,
         "signings": QualityPlan.Signing.choices,
-        "aqls": sampling.aqls(),
+        "aqls": [(value, value.replace(".", ",")) for value in sampling.aqls()],
+        "levels": sampling.levels(),
         "second_choices": [(field, field.key in second) for field in FIELDS],
         "sample": _sample(request, batch, found) if sees_content else None,
         "errors": errors,
         "error_list": [(message, f"id-{key}") for key, message in errors.items()],
         "alert": alert,
         "reason": request.POST.get("reason", ""),
+        "restart_note": request.POST.get("restart_note", ""),
     }
     return render(request, "digitization/quality.html", context, status=status)
 

@@ -8,7 +8,6 @@ from io import BytesIO
 import pypdfium2
 import pytest
 from django.core.cache import cache
-from django.test import Client
 
 from archive.models import Record
 from core.accounts.models import Post
@@ -19,7 +18,7 @@ from core.jobs.registry import Permanent
 from digitization.models import Document, Minutes, WorkDone
 from digitization.queries.statistics import agreement, person_weeks
 from digitization.services import checking, filing, inspections, minutes, second_entry, signing
-from tests.digitization.conftest import FIELDS, Line
+from tests.digitization.conftest import FIELDS, Line, signed_in
 from tests.factories import officer_actor
 from tests.support.jobs import run_all_jobs
 
@@ -132,22 +131,12 @@ def test_figures_are_ones_own_or_the_heads(line: Line) -> None:
     assert (found.values, found.differing, found.percent) == (1, 1, 0.0)
 
 
-def signed_in(actor) -> Client:  # type: ignore[no-untyped-def]
-    from core.accounts.middleware import SESSION_POST
-
-    client = Client()
-    client.force_login(actor.user)
-    session = client.session
-    session[SESSION_POST] = actor.post.pk
-    session.save()
-    return client
-
-
 def test_the_screens_lead_through_acceptance(line: Line) -> None:
     document = line.document("indexed")
     checker, other = signed_in(line.checker), officer_actor(Post.Role.INDEXER, line.agency)
     address = f"/so-hoa/lo/{line.batch.pk}/nghiem-thu/"
-    plan = {"action": "plan", "mode": "sample", "aql": "6.5", "second_fields": ["number"], "signing": "batch"}
+    plan = {"action": "plan", "mode": "sample", "aql": "6.5", "level": "II", "second_fields": ["number"]}
+    plan |= {"signing": "batch"}
     assert checker.post(address, plan | {"aql": "7"}).status_code == 422
     assert checker.post(address, plan).status_code == 302
     assert checker.post(address, {"action": "draw"}).status_code == 409

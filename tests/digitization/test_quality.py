@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.actor import Actor
@@ -15,9 +16,8 @@ from digitization import policies, sampling
 from digitization.models import Document, Inspection, SecondEntry, WorkDone
 from digitization.queries import desk, quality
 from digitization.queries.memory import memory_for
-from digitization.sampling import Past
-from digitization.services import checking, indexing, inspections, second_entry
-from tests.digitization.conftest import FIELDS, OWNERS, Line
+from digitization.services import batches, checking, indexing, inspections, second_entry
+from tests.digitization.conftest import FIELDS, OWNERS, Line, signed_in
 from tests.factories import officer_actor
 
 
@@ -25,39 +25,6 @@ def by_sample(line: Line, aql: str = "6.5", second: tuple[str, ...] = (), signin
     inspections.set_plan(
         line.checker, line.batch.pk, mode="sample", aql=aql, second_fields=list(second), signing=signing
     )
-
-
-def test_the_tables_agree_with_known_rows_of_the_standard() -> None:
-    assert [sampling.code_letter(n) for n in (8, 9, 90, 91, 500, 1201, 10_001)] == list("ABEFHKM")
-    plan = sampling.plan_for(1000, "1.0")
-    assert (plan.letter, plan.size, plan.accept, plan.reject) == ("J", 80, 2, 3)
-    plan = sampling.plan_for(200, "2.5", "tightened")
-    assert (plan.letter, plan.size, plan.accept) == ("G", 32, 1)
-    plan = sampling.plan_for(60, "2.5")  # E points down to F
-    assert (plan.letter, plan.size, plan.accept) == ("F", 20, 1)
-
-
-@pytest.mark.parametrize("severity", ["normal", "tightened", "reduced"])
-def test_every_cell_leads_to_a_plan_and_harder_is_never_looser(severity: str) -> None:
-    for aql in sampling.aqls():
-        for lot in (1, 8, 15, 25, 50, 90, 150, 280, 500, 1200, 3200, 10_000, 35_000, 150_000, 500_000, 900_000):
-            plan = sampling.plan_for(lot, aql, severity)
-            assert plan.size <= lot
-            if severity == "tightened":
-                normal = sampling.plan_for(lot, aql)
-                assert plan.accept / max(plan.size, 1) <= normal.accept / normal.size or plan.accept == 0
-
-
-def test_switching_follows_the_series() -> None:
-    good, bad = Past("normal", accepted=True), Past("normal", accepted=False)
-    assert sampling.next_severity([]) == "normal"
-    assert sampling.next_severity([bad, good, bad]) == "tightened"
-    assert sampling.next_severity([bad, bad, *[good] * 4]) == "tightened"
-    assert sampling.next_severity([bad, bad, *[good] * 5]) == "normal"
-    assert sampling.next_severity([good] * 10) == "reduced"
-    assert sampling.next_severity([*[good] * 10, bad]) == "normal"
-    assert sampling.must_stop([Past("tightened", accepted=False)] * 5)
-    assert not sampling.must_stop([Past("tightened", accepted=False)] * 4)
 
 
 def test_a_sample_is_drawn_again_from_what_is_recorded(line: Line) -> None:
@@ -108,7 +75,7 @@ def test_a_bad_sample_returns_the_whole_batch_with_the_reason(line: Line) -> Non
     decided = inspections.decide(line.checker, line.batch.pk, "Sai số, ký hiệu")
     assert (decided.verdict, decided.faulty) == ("returned", 1)
     assert set(line.batch.documents.values_list("state", flat=True)) == {"sent_back"}
-    assert quality.series(line.batch, "6.5") == []  # a batch is no predecessor of itself
+    assert quality.series(line.batch, quality.plan_of(line.batch)) == []  # a batch is no predecessor of itself
     assert Inspection.objects.get().reason == "Sai số, ký hiệu"
 
 
@@ -206,3 +173,92 @@ def test_work_is_counted_with_the_seconds_the_paper_lay_open(line: Line) -> None
     assert (done.person, done.step, done.pages) == (line.indexer.user, "index", 1)
     assert done.seconds is not None
     assert 12 <= done.seconds <= 60
+
+
+def stopped_series(line: Line) -> None:
+    """Seven earlier lots of the same kind: two back under normal, five under tightened inspection."""
+    post = line.checker.post
+    for n, severity in enumerate(["normal"] * 2 + ["tightened"] * 5):
+        batch = batches.create_batch(line.indexer, f"Lô trước {n}", line.batch.paper_type)
+        Inspection.objects.create(
+            batch=batch,
+            number=1,
+            severity=severity,
+            aql="6.5",
+            lot_size=20,
+            code_letter="C",
+            sample_size=5,
+            accept=0,
+            reject=1,
+            seed=f"{batch.code}:1",
+            lot=[],
+            sample=[],
+            faulty=1,
+            verdict="returned",
+            drawn_by=post,
+            drawn_at=timezone.now(),
+            decided_by=post,
+            decided_at=timezone.now(),
+        )
+
+
+def test_a_stopped_series_goes_on_when_the_leader_says_what_was_mended(line: Line) -> None:
+    line.document("indexed")
+    by_sample(line)
+    leader = officer_actor(Post.Role.LEADER, line.agency)
+    with pytest.raises(Conflict) as caught:
+        inspections.restart_series(leader, line.batch.pk, "Đã tập huấn")
+    assert caught.value.code == "series_runs"
+    stopped_series(line)
+    with pytest.raises(Conflict) as caught:
+        inspections.draw_sample(line.checker, line.batch.pk)
+    assert caught.value.code == "series_stopped"
+    with pytest.raises(NotAllowed):
+        inspections.restart_series(line.checker, line.batch.pk, "Đã tập huấn")
+    with pytest.raises(NotAllowed):
+        inspections.restart_series(officer_actor(Post.Role.LEADER), line.batch.pk, "Đã tập huấn")
+    with pytest.raises(Invalid):
+        inspections.restart_series(leader, line.batch.pk, "  ")
+    last = inspections.restart_series(leader, line.batch.pk, "Đã tập huấn lại người nhập")
+    assert (last.restart_note, last.restarted_by) == ("Đã tập huấn lại người nhập", leader.post)
+    assert inspections.draw_sample(line.checker, line.batch.pk).severity == "tightened"
+
+
+def test_the_level_of_a_plan_sets_the_size_of_the_sample(line: Line) -> None:
+    for _ in range(20):
+        line.document("indexed")
+    with pytest.raises(Invalid) as caught:
+        inspections.set_plan(
+            line.checker, line.batch.pk, mode="sample", aql="1.5", second_fields=[], signing="each", level="IV"
+        )
+    assert caught.value.field == "level"
+    by_sample(line, aql="1.5")
+    inspections.set_plan(
+        line.checker, line.batch.pk, mode="sample", aql="6.5", second_fields=[], signing="each", level="III"
+    )
+    inspection = inspections.draw_sample(line.checker, line.batch.pk)
+    assert (inspection.level, inspection.code_letter, inspection.sample_size, inspection.accept) == ("III", "D", 8, 1)
+
+
+def test_the_page_says_before_the_draw_what_will_be_drawn(line: Line) -> None:
+    for _ in range(20):
+        line.document("indexed")
+    by_sample(line, aql="1.5")
+    address = reverse("digitization:batch_quality", args=[line.batch.pk])
+    assert "Sẽ lấy ngẫu nhiên 8 giấy tờ (kiểm tra thường)" in signed_in(line.checker).get(address).content.decode()
+    inspections.set_plan(
+        line.checker, line.batch.pk, mode="sample", aql="6.5", second_fields=[], signing="each", level="I"
+    )
+    assert "bậc kiểm tra I " in signed_in(line.checker).get(address).content.decode()
+    by_sample(line)
+    stopped_series(line)
+    seen = signed_in(line.checker).get(address).content.decode()
+    assert "Đang dừng lấy mẫu" in seen
+    assert "restart_note" not in seen
+    leader = signed_in(officer_actor(Post.Role.LEADER, line.agency))
+    assert "restart_note" in leader.get(address).content.decode()
+    answer = leader.post(address, {"action": "restart", "restart_note": ""})
+    assert answer.status_code == 422
+    assert "Hãy ghi đã chấn chỉnh những gì" in answer.content.decode()
+    assert leader.post(address, {"action": "restart", "restart_note": "Đã tập huấn lại"}).status_code == 302
+    assert "Đang dừng lấy mẫu" not in signed_in(line.checker).get(address).content.decode()
