@@ -190,9 +190,10 @@ class WorkDone(models.Model):
 
 
 class IssuerMemory(models.Model):
-    """What papers of an issuer said before, as checkers approved it: symbols, signers, kinds with their counts."""
+    """What papers of an issuer said before, as checkers approved it: its name, symbols, signers, kinds."""
 
     class Subject(models.TextChoices):
+        ISSUER = "issuer", "Cơ quan ban hành"
         SYMBOL = "symbol", "Ký hiệu"
         SIGNER = "signer", "Người ký"
         KIND = "kind", "Loại văn bản"

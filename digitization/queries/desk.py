@@ -85,6 +85,18 @@ class FieldView:
     page_height: float
     turning: str
     error: str = ""
+    how: str = ""
+
+    @property
+    def known_by(self) -> str:
+        """What the suggestion was compared with, in words; '' where it is only read."""
+        words = {
+            "memory": _("theo giấy tờ trước của cơ quan này"),
+            "officer": _("đúng với danh sách người ký của cơ quan"),
+            "not_in_office": _("không có trong danh sách người ký của cơ quan vào ngày này"),
+            "signature_time": _("ngày lấy theo chữ ký số trong tệp"),
+        }
+        return words.get(self.how, "")
 
     @property
     def show_hint(self) -> bool:
@@ -244,7 +256,7 @@ def field_views(
     if blind:
         given = typed or {}
         return [
-            replace(view, value=given.get(view.key, ""), suggested="", level="none", confidence=0)
+            replace(view, value=given.get(view.key, ""), suggested="", level="none", confidence=0, how="")
             for view in views
             if view.key in blind
         ]
@@ -301,6 +313,7 @@ def _field_view(
         page_height=height,
         turning=turning(turn, height),
         error=error,
+        how=str(found.get("how", "")) if found and not document.fields else "",
     )
 
 

@@ -17,6 +17,8 @@ from digitization import policies, transitions
 from digitization.metadata import FieldErrors, clean_fields, clean_owners
 from digitization.models import Document, SecondEntry, WorkDone
 from digitization.queries import quality
+from digitization.queries.memory import settled
+from digitization.reading.values import Suggestion
 from digitization.services import work
 from digitization.services.intake import locked
 
@@ -79,7 +81,10 @@ def take_back(actor: Actor, document_id: int, version: int) -> Document:
 
 
 def open_desk(actor: Actor, document: Document) -> None:
-    """Note that the actor has the document open, so that others are given the next one; logged once per sitting."""
+    """Note that the actor has the document open, so that others are given the next one; logged once per sitting.
+
+    A paper nobody indexed yet gets its suggestions settled anew: it was read before what was corrected since.
+    """
     now = timezone.now()
     fresh = now - timedelta(minutes=policies.DESK_MINUTES)
     with transaction.atomic():
@@ -88,7 +93,17 @@ def open_desk(actor: Actor, document: Document) -> None:
             return
         free = mine.filter(Q(desk_at__isnull=True) | Q(desk_at__lt=fresh) | Q(desk_user=actor.user))
         free.update(desk_user=actor.user, desk_at=now)
+        if document.state == Document.State.READ and not document.fields:
+            _settle_again(document)
         record("digitization.opened", document, actor.who)
+
+
+def _settle_again(document: Document) -> None:
+    found = [Suggestion.from_json(row) for row in document.suggestions]
+    after = [suggestion.to_json() for suggestion in settled(found)]
+    if after != [suggestion.to_json() for suggestion in found]:
+        document.suggestions = after
+        Document.objects.filter(pk=document.pk, state=Document.State.READ).update(suggestions=after)
 
 
 def _suggested(document: Document) -> dict[str, str]:

@@ -13,6 +13,7 @@ insert into digitization_issuermemory (issuer, subject, value, count, last_at) v
 on conflict (issuer, subject, value) do update set count = digitization_issuermemory.count + 1, last_at = %s
 """
 SOURCES = {
+    IssuerMemory.Subject.ISSUER: "issuer",
     IssuerMemory.Subject.SYMBOL: "symbol",
     IssuerMemory.Subject.SIGNER: "signer",
     IssuerMemory.Subject.KIND: "kind",
@@ -20,7 +21,7 @@ SOURCES = {
 
 
 def remember(document: Document) -> None:
-    """Count symbol, signer and kind of an approved paper under its issuer; in the caller's transaction."""
+    """Count spelling, symbol, signer and kind of an approved paper under its issuer; in the caller's transaction."""
     issuer = fold(document.fields.get("issuer", ""))[:300]
     now = timezone.now()
     if not issuer:
