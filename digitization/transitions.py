@@ -71,7 +71,7 @@ def target(document: Document, action: str) -> State | None:
     if row is None:
         raise Conflict(
             "wrong_state",
-            _("Giấy tờ «%(name)s» đang ở bước «%(state)s» nên không thực hiện được việc này. Hãy tải lại trang.")
+            _("Giấy tờ “%(name)s” đang ở bước “%(state)s” nên không thực hiện được việc này. Hãy tải lại trang.")
             % {"name": document.name, "state": document.get_state_display()},
         )
     return row.to

@@ -81,6 +81,27 @@ class BatchCounts:
         return _("Mọi giấy tờ đã xong.")
 
 
+def next_step(counts: BatchCounts, batch: Batch) -> str:
+    """What a person should do now with this batch, in one sentence, by its plan as well."""
+    if counts.to_index or not counts.total:
+        return counts.next_step
+    found = quality.batch_quality(batch, counts.by_state)
+    open_sample = found.inspection is not None and found.inspection.verdict == found.inspection.Verdict.OPEN
+    if found.to_enter_again:
+        return _("%(n)s giấy tờ chờ người thứ hai nhập lại.") % {"n": found.to_enter_again}
+    if found.to_arbitrate:
+        return _("%(n)s giấy tờ có hai lần nhập khác nhau, chờ chọn giá trị đúng.") % {"n": found.to_arbitrate}
+    if found.ready_to_draw:
+        return _("Lô đã nhập xong, chờ lấy mẫu kiểm tra.")
+    if open_sample and found.left_in_sample and not found.must_return:
+        return _("%(n)s giấy tờ trong mẫu chờ kiểm tra.") % {"n": found.left_in_sample}
+    if open_sample:
+        return _("Mẫu đã kiểm tra xong, chờ kết luận về lô.")
+    if found.to_sign and not counts.to_check:
+        return _("%(n)s giấy tờ đã kiểm tra, chờ ký cả lô.") % {"n": found.to_sign}
+    return counts.next_step
+
+
 def batch_list(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Batch]:
     """Batches the actor may see, newest first."""
     found = policies.scoped_batches(actor).select_related("agency", "paper_type", "campaign").order_by("-id")
@@ -140,4 +161,4 @@ def to_index_count(actor: Actor) -> int:
 
 
 def to_check_count(actor: Actor) -> int:
-    return quality.checkable(policies.scoped(actor)).exclude(indexer_id=actor.user_id).count()
+    return quality.to_judge(policies.scoped(actor)).exclude(indexer_id=actor.user_id).count()

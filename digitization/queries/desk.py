@@ -130,8 +130,8 @@ def next_to_second(actor: Actor, batch: Batch | None = None, after: int = 0) -> 
 
 
 def next_to_check(actor: Actor, batch: Batch | None = None, after: int = 0) -> Document | None:
-    """The next paper that somebody else indexed and that may be checked now."""
-    waiting = _free(quality.checkable(policies.scoped(actor)), actor).exclude(indexer_id=actor.user_id)
+    """The next paper that somebody else indexed and that may be checked now, or whose two entries differ."""
+    waiting = _free(quality.to_judge(policies.scoped(actor)), actor).exclude(indexer_id=actor.user_id)
     return _next(waiting, batch, after)
 
 
@@ -243,10 +243,7 @@ def field_views(
 
     With `blind` keys: only these fields, without any value or suggestion, only the place where they stand.
     """
-    sizes = {
-        page.number: (page_height(page), int(page.measures.get("orientation", 0)) % 360)
-        for page in document.pages.only("number", "measures", "document")
-    }
+    sizes = _sizes(document)
     suggestions = {row["field"]: row for row in document.suggestions}
     if "abstract" not in suggestions and (derived := _derived_abstract(suggestions)):
         suggestions["abstract"] = derived
@@ -264,6 +261,28 @@ def field_views(
         return views
     rank = {"doubtful": 0, "none": 1, "likely": 2, "sure": 3}
     return sorted(views, key=lambda view: rank[view.level] if view.required or view.level != "none" else 2.5)
+
+
+def owner_views(document: Document) -> dict[str, FieldView]:
+    """How the first owner was read, by the input of the owner's row; empty once somebody confirmed the paper."""
+    found = {row["field"]: row for row in document.suggestions}
+    if document.fields or "owner_name" not in found:
+        return {}
+    sizes = _sizes(document)
+    return {
+        part: _field_view(MetaField(key, label, 200), document, found[key], sizes, None, "")
+        for part, key, label in (
+            ("name", "owner_name", _("Họ và tên hoặc tên tổ chức")),
+            ("id_number", "owner_national_id", _("Số giấy tờ")),
+        )
+        if key in found
+    }
+
+
+def _sizes(document: Document) -> dict[int, tuple[float, int]]:
+    """Height and turn of each page, for the places on it."""
+    pages = document.pages.only("number", "measures", "document")
+    return {page.number: (page_height(page), int(page.measures.get("orientation", 0)) % 360) for page in pages}
 
 
 def _derived_abstract(found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:

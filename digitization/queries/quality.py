@@ -74,6 +74,18 @@ def needs_second(found: QuerySet[Document]) -> QuerySet[Document]:
     return found.filter(batch__in=twice, state=State.INDEXED, second_entry__isnull=True)
 
 
+def disputed(found: QuerySet[Document]) -> QuerySet[Document]:
+    """Indexed documents whose two entries differ and that nobody has decided yet."""
+    return found.filter(state=State.INDEXED, second_entry__arbiter=None).exclude(
+        Q(second_entry=None) | Q(second_entry__differing=[])
+    )
+
+
+def to_judge(found: QuerySet[Document]) -> QuerySet[Document]:
+    """What waits for a checker: documents to approve or send back, and disputes of batches not drawn yet."""
+    return found.filter(Q(pk__in=checkable(found).values("pk")) | Q(pk__in=disputed(found).values("pk")))
+
+
 def checkable(found: QuerySet[Document]) -> QuerySet[Document]:
     """Indexed documents a checker may take up: typed twice where asked, drawn where the batch goes by sample."""
     sampled = batches_where(Q(mode=QualityPlan.Mode.SAMPLE)).values("pk")
@@ -132,9 +144,18 @@ class BatchQuality:
     left_in_sample: int
     ready_to_draw: bool
     to_sign: int
+    to_index: int
+    to_enter_again: int
+    to_arbitrate: int = 0
+    faulty: int = 0
     next_severity: str = ""
     next_sample: sampling.SamplingPlan | None = None
     stopped: bool = False
+
+    @property
+    def must_return(self) -> bool:
+        """Whether the open sample has as many faulty papers already as send the lot back."""
+        return self.inspection is not None and self.faulty >= self.inspection.reject
 
     @property
     def by_sample(self) -> bool:
@@ -145,12 +166,17 @@ def batch_quality(batch: Batch, by_state: dict[str, int]) -> BatchQuality:
     """`by_state`: the documents of the batch by state, counted already for the page."""
     plan = plan_of(batch)
     inspection = batch.inspections.order_by("-number").first()
-    left = 0
+    left = faulty = 0
     if inspection and inspection.verdict == Inspection.Verdict.OPEN:
         left = batch.documents.filter(pk__in=inspection.sample, state=State.INDEXED).count()
+        faulty = faulty_in(inspection)
     unread = sum(by_state.get(s, 0) for s in (State.REGISTERED, State.SCANNED, State.READ, State.SENT_BACK))
     done = inspection is not None and inspection.verdict != Inspection.Verdict.RETURNED
-    ready = plan.mode == QualityPlan.Mode.SAMPLE and not done and not unread and bool(lot := by_state.get("indexed", 0))
+    lot = by_state.get("indexed", 0)
+    again = needs_second(batch.documents.all()).count() if plan.second_fields else 0
+    disputes = disputed(batch.documents.all()).count() if plan.second_fields else 0
+    waits = done or unread or again or disputes
+    ready = plan.mode == QualityPlan.Mode.SAMPLE and not waits and lot > 0
     past = series(batch, plan) if plan.mode == QualityPlan.Mode.SAMPLE and not done else []
     severity, numbers = next_plan(past, plan, lot) if ready else ("", None)
     waiting = batch.documents.filter(state=State.CHECKED, sign_ordered_at__isnull=True)
@@ -161,10 +187,20 @@ def batch_quality(batch: Batch, by_state: dict[str, int]) -> BatchQuality:
         left_in_sample=left,
         ready_to_draw=ready,
         to_sign=waiting.count() if plan.signing == QualityPlan.Signing.BATCH else 0,
+        to_index=unread,
+        to_enter_again=again,
+        to_arbitrate=disputes,
+        faulty=faulty,
         next_severity=severity,
         next_sample=numbers,
         stopped=sampling.must_stop(past),
     )
+
+
+def faulty_in(inspection: Inspection) -> int:
+    """Documents of the sample with a fault."""
+    found = inspection.faults.filter(document__in=inspection.sample)
+    return found.values("document").distinct().count()
 
 
 def next_plan(past: Sequence[Past], plan: QualityPlan, lot_size: int) -> tuple[str, sampling.SamplingPlan]:

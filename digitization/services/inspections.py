@@ -46,7 +46,7 @@ def set_plan(
     if signing not in QualityPlan.Signing.values:
         raise Invalid("plan_signing", _("Hãy chọn cách ký số."), "signing")
     if unknown := [key for key in second_fields if key not in BY_KEY]:
-        raise Invalid("plan_fields", _("Không có trường «%(key)s».") % {"key": unknown[0][:40]}, "second_fields")
+        raise Invalid("plan_fields", _("Không có trường “%(key)s”.") % {"key": unknown[0][:40]}, "second_fields")
     if batch.inspections.exists():
         raise Conflict("inspection_begun", _("Lô đã lấy mẫu kiểm tra nên không đổi cách kiểm tra được nữa."))
     subject = {"paper_type": batch.paper_type, "batch": None} if for_type else {"batch": batch, "paper_type": None}
@@ -61,7 +61,8 @@ def draw_sample(actor: Actor, batch_id: int) -> Inspection:
     """Draw the sample of a batch whose documents are all indexed. The seed is the batch and the number of the attempt:
     anybody can draw the same sample again from what is recorded.
 
-    Raises NotAllowed, Conflict (`not_by_sample`, `already_drawn`, `batch_unfinished`, `series_stopped`).
+    Raises NotAllowed, Conflict (`not_by_sample`, `already_drawn`, `batch_unfinished`, `second_entry_missing`,
+    `values_differ`, `series_stopped`).
     """
     batch = _batch(actor, batch_id)
     plan, post = quality.plan_of(batch), actor.post
@@ -77,6 +78,9 @@ def draw_sample(actor: Actor, batch_id: int) -> Inspection:
         raise Conflict("batch_unfinished", _("Còn giấy tờ chưa nhập chỉ mục xong nên chưa lấy mẫu được."))
     if quality.needs_second(batch.documents.all()).exists():
         raise Conflict("second_entry_missing", _("Còn giấy tờ chờ người thứ hai nhập lại nên chưa lấy mẫu được."))
+    if quality.disputed(batch.documents.all()).exists():
+        message = _("Còn giấy tờ có hai lần nhập khác nhau: hãy chọn giá trị đúng trước khi lấy mẫu.")
+        raise Conflict("values_differ", message)
     past = quality.series(batch, plan)
     if sampling.must_stop(past):
         message = _("Quá nhiều lô bị trả lại khi kiểm tra ngặt: kiểm tra toàn bộ lô này, hoặc chờ lãnh đạo xác nhận.")
@@ -135,7 +139,8 @@ def decide(actor: Actor, batch_id: int, reason: str = "") -> Inspection:
     """The verdict by the numbers: accepted when the sample is looked at and few enough were faulty, returned whole as
     soon as too many were; then `reason` must say so in words.
 
-    Raises NotAllowed (`same_person`), Invalid (`reason`), Conflict (`nothing_drawn`, `sample_unfinished`).
+    Raises NotAllowed (`same_person`), Invalid (`reason`), Conflict (`nothing_drawn`, `sample_unfinished`,
+    `values_differ`).
     """
     batch = _batch(actor, batch_id)
     inspection = batch.inspections.select_for_update().filter(verdict=Verdict.OPEN).first()
@@ -146,10 +151,12 @@ def decide(actor: Actor, batch_id: int, reason: str = "") -> Inspection:
         message = _("Bạn đã nhập chỉ mục giấy tờ trong lô này nên người khác phải kết luận.")
         raise NotAllowed("same_person", message)
     sample = set(inspection.sample)
-    faulty = inspection.faults.filter(document__in=sample).values("document").distinct().count()
+    faulty = quality.faulty_in(inspection)
     left = sum(d.state == State.INDEXED for d in documents if d.pk in sample)
     if faulty < inspection.reject and left:
         raise Conflict("sample_unfinished", _("Còn %(n)s giấy tờ trong mẫu chưa kiểm tra.") % {"n": left})
+    if faulty < inspection.reject and quality.disputed(batch.documents.all()).exists():
+        raise Conflict("values_differ", _("Còn giấy tờ có hai lần nhập khác nhau: hãy chọn giá trị đúng trước đã."))
     inspection.faulty = faulty
     inspection.decided_by, inspection.decided_at = actor.post, timezone.now()
     if faulty >= inspection.reject:

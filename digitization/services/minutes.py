@@ -37,7 +37,7 @@ def make_minutes(actor: Actor, batch_id: int) -> Minutes:
 
     Raises NotAllowed, Conflict (`batch_unfinished`, `batch_empty`).
     """
-    found = policies.scoped_batches(actor).select_related("agency__parent", "paper_type")
+    found = policies.scoped_batches(actor).select_related("agency__parent", "agency__unit", "paper_type")
     batch = found.select_for_update(of=("self",)).filter(pk=batch_id).first()
     if batch is None or actor.post is None or not actor.has_role(Post.Role.CHECKER):
         raise NotAllowed("minutes_not_allowed", _("Chỉ cán bộ kiểm tra của cơ quan được lập biên bản nghiệm thu."))
@@ -86,7 +86,7 @@ def _content(actor: Actor, batch: Batch, number: str) -> dict[str, Any]:
         "agency_parent": agency.parent.name if agency.parent else "",
         "agency_name": agency.name,
         "number": number,
-        "place": settings.PROVINCE["name"],
+        "place": agency.unit.name if agency.unit else settings.PROVINCE["short_name"],
         "date": timezone.localdate().isoformat(),
         "batch_code": batch.code,
         "batch_name": batch.name,

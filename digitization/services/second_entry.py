@@ -85,6 +85,6 @@ def _cleaned(keys: list[str], fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _differ(key: str, first: Mapping[str, str], second: Mapping[str, str]) -> bool:
-    """Case and spaces are no difference; a mark is: «Hoà» and «Hoa» are two names."""
+    """Case and spaces are no difference; a mark is: “Hoà” and “Hoa” are two names."""
     one, two = (" ".join(values.get(key, "").lower().split()) for values in (first, second))
     return one != two

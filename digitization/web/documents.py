@@ -68,6 +68,19 @@ def _mode(actor: Actor, document: Document) -> str:
     return "check" if policies.can(actor, document, "approve") else "view"
 
 
+def _may_judge(document: Document) -> bool:
+    """Whether the paper can be approved or sent back now: not before the draw, nor outside the sample."""
+    return quality.checkable(Document.objects.filter(pk=document.pk)).exists()
+
+
+def _waiting(document: Document, mode: str) -> int:
+    """How many papers of the batch wait for what this one is opened for."""
+    of_batch = Document.objects.filter(batch=document.batch_id)
+    if mode == "second":
+        return quality.needs_second(of_batch).count()
+    return quality.to_judge(of_batch).count() if mode == "check" else 0
+
+
 def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse:
     """Do what was asked; an error shows the page again with everything that was typed."""
     data = request.POST
@@ -84,7 +97,8 @@ def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse
             second_entry.enter(actor, document.pk, version, posted_fields(data))
         elif action == "arbitrate":
             second_entry.arbitrate(actor, document.pk, version, posted_fields(data))
-            return redirect("digitization:document", document.pk)
+            if _may_judge(document):
+                return redirect("digitization:document", document.pk)
         elif action == "approve":
             checking.approve(actor, document.pk, version)
         elif action == "send_back":
@@ -95,7 +109,7 @@ def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse
             return redirect("digitization:document", document.pk)
         elif action == "remove":
             intake.remove_document(actor, document.pk, version)
-            messages.success(request, _("Đã bỏ «%(name)s» khỏi lô.") % {"name": document.name})
+            messages.success(request, _("Đã bỏ “%(name)s” khỏi lô.") % {"name": document.name})
             return redirect("digitization:batch", document.batch_id)
         else:
             raise Http404
@@ -138,6 +152,7 @@ def _show(
     current = min(max(int(wanted), 1), max(document.page_count, 1)) if wanted.isdigit() and len(wanted) < 6 else 1
     pages = desk.page_views(document, current)
     fields = desk.field_views(document, posted_fields(typed) if typed is not None else None, errors, blind=blind)
+    owners_read = desk.owner_views(document) if mode == "index" else {}
     errors = errors or {}
     context: dict[str, Any] = {
         "document": document,
@@ -150,7 +165,8 @@ def _show(
         "pages": pages,
         "current": next((page for page in pages if page.number == current), None),
         "fields": fields,
-        "owners": _owner_rows(document, typed, errors),
+        "places": [*fields, *owners_read.values()],
+        "owners": _owner_rows(document, typed, errors, owners_read),
         "owner_unknown": bool(typed.get("owner_unknown")) if typed is not None else document.owner_unknown,
         "date_unknown": bool(_date_source(document, typed, mode).get("date_unknown")),
         "owners_text": owners_text(document) if document.fields else "",
@@ -160,6 +176,8 @@ def _show(
         "disputes": quality.disputes(document) if mode == "check" else [],
         "by_key": {field.key: field for field in fields},
         "counts": counts_of([document.batch_id])[document.batch_id],
+        "waiting": _waiting(document, mode),
+        "may_judge": mode == "check" and _may_judge(document),
         "just_done": _just_done(request, actor),
         "record_url": reverse("archive:detail", args=[document.record_id]) if document.record_id else "",
         "own_index": document.state == Document.State.INDEXED and document.indexer_id == actor.user_id,
@@ -173,7 +191,12 @@ def _date_source(document: Document, typed: Mapping[str, str] | None, mode: str)
     return typed if typed is not None else {} if mode == "second" else document.fields
 
 
-def _owner_rows(document: Document, typed: Mapping[str, str] | None, errors: Mapping[str, str]) -> list[dict[str, Any]]:
+def _owner_rows(
+    document: Document,
+    typed: Mapping[str, str] | None,
+    errors: Mapping[str, str],
+    read: Mapping[str, desk.FieldView],
+) -> list[dict[str, Any]]:
     """Owner rows for the screen: the known ones and empty ones up to the limit (the template folds those away)."""
     known = desk.owner_rows(document, posted_owners(typed) if typed is not None else None)
     rows = []
@@ -185,6 +208,7 @@ def _owner_rows(document: Document, typed: Mapping[str, str] | None, errors: Map
                 "index": index,
                 "values": values,
                 "errors": found,
+                "read": read if index == 0 else {},
                 "open": bool(values) or any(found.values()) or index == 0,
                 "roles": RecordOwner.Role.choices,
                 "id_kinds": [("", _("Tự nhận theo số")), *RecordOwner.IdKind.choices],
@@ -213,5 +237,9 @@ def page_view(request: HttpRequest, document_id: int, number: int) -> HttpRespon
     current = next((page for page in pages if page.number == number), None)
     if document is None or current is None:
         raise Http404
-    context = {"document": document, "current": current, "fields": desk.field_views(document)}
+    context = {"document": document, "current": current, "places": _places(document)}
     return render(request, "digitization/_page.html", context)
+
+
+def _places(document: Document) -> list[desk.FieldView]:
+    return [*desk.field_views(document), *desk.owner_views(document).values()]

@@ -20,7 +20,7 @@ from core.files.web import serve
 from digitization import policies, sampling
 from digitization.metadata import FIELDS
 from digitization.models import Batch, Document, Minutes, QualityPlan
-from digitization.queries import quality
+from digitization.queries import desk, quality
 from digitization.queries.batches import batch_for, counts_of
 from digitization.queries.statistics import agreement, person_weeks
 from digitization.services import inspections, signing
@@ -105,6 +105,7 @@ def _show(
         "quality": found,
         "minutes": Minutes.objects.filter(batch=batch).first(),
         "checks": actor.has_role(Post.Role.CHECKER),
+        "next_check": desk.next_to_check(actor, batch) if sees_content else None,
         "may_plan": actor.has_role(Post.Role.CHECKER) and found.inspection is None,
         "may_sign": policies.may_sign_batch(actor, batch) and bool(found.to_sign),
         "may_restart": found.stopped and policies.may_restart_series(actor, batch),

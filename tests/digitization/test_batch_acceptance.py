@@ -149,9 +149,10 @@ def test_the_screens_lead_through_acceptance(line: Line) -> None:
     assert second.post(f"/so-hoa/giay/{document.pk}/", typed).status_code == 302
     page = checker.get(f"/so-hoa/giay/{document.pk}/").content.decode()
     assert 'value="arbitrate"' in page
-    assert checker.post(address, {"action": "draw"}).status_code == 302
+    assert checker.post(address, {"action": "draw"}).status_code == 409
     decided = {"action": "arbitrate", "version": "1", "number": "45"}
     assert checker.post(f"/so-hoa/giay/{document.pk}/", decided).status_code == 302
+    assert checker.post(address, {"action": "draw"}).status_code == 302
     assert checker.post(f"/so-hoa/giay/{document.pk}/", {"action": "approve", "version": "2"}).status_code == 302
     assert checker.post(address, {"action": "decide"}).status_code == 302
     assert checker.post(address, {"action": "minutes"}).status_code == 302

@@ -16,6 +16,7 @@ from digitization import policies, sampling
 from digitization.models import Document, Inspection, SecondEntry, WorkDone
 from digitization.queries import desk, quality
 from digitization.queries.memory import memory_for
+from digitization.reading.values import Suggestion
 from digitization.services import batches, checking, indexing, inspections, second_entry
 from tests.digitization.conftest import FIELDS, OWNERS, Line, signed_in
 from tests.factories import officer_actor
@@ -262,3 +263,75 @@ def test_the_page_says_before_the_draw_what_will_be_drawn(line: Line) -> None:
     assert "Hãy ghi đã chấn chỉnh những gì" in answer.content.decode()
     assert leader.post(address, {"action": "restart", "restart_note": "Đã tập huấn lại"}).status_code == 302
     assert "Đang dừng lấy mẫu" not in signed_in(line.checker).get(address).content.decode()
+
+
+def test_a_dispute_is_decided_before_the_sample_is_drawn(line: Line) -> None:
+    """A paper outside the sample would pass with the lot and nobody would ever have chosen between its two values."""
+    for _ in range(10):
+        line.document("indexed")
+    by_sample(line, second=("number",))
+    other = second_person(line)
+    documents = list(line.batch.documents.all())
+    for document in documents[:-1]:
+        second_entry.enter(other, document.pk, 0, FIELDS)
+    page = signed_in(line.checker).get(reverse("digitization:batch_quality", args=[line.batch.pk])).content.decode()
+    assert "Còn 1 giấy tờ chờ người thứ hai nhập lại" in page
+    second_entry.enter(other, documents[-1].pk, 0, {**FIELDS, "number": "46"})
+    with pytest.raises(Conflict) as caught:
+        inspections.draw_sample(line.checker, line.batch.pk)
+    assert caught.value.code == "values_differ"
+    assert desk.next_to_check(line.checker, line.batch) == documents[-1]
+    client, address = signed_in(line.checker), reverse("digitization:document", args=[documents[-1].pk])
+    seen = client.get(address).content.decode()
+    assert "Đây là giá trị đúng" in seen
+    assert "Đúng, duyệt" not in seen  # the sample is not drawn yet
+    answer = client.post(address, {"action": "arbitrate", "version": 1, "number": "45"})
+    assert answer.headers["Location"] == reverse("digitization:batch", args=[line.batch.pk])
+    assert desk.next_to_check(line.checker, line.batch) is None
+    assert "chờ lấy mẫu kiểm tra" in client.get(answer.headers["Location"]).content.decode()
+    inspection = inspections.draw_sample(line.checker, line.batch.pk)
+    inside = Document.objects.get(pk=inspection.sample[0])
+    outside = next(d for d in documents if d.pk not in inspection.sample)
+    assert "Đúng, duyệt" in client.get(reverse("digitization:document", args=[inside.pk])).content.decode()
+    seen = client.get(reverse("digitization:document", args=[outside.pk])).content.decode()
+    assert "Đúng, duyệt" not in seen
+    assert "không nằm trong mẫu" in seen
+
+
+def test_after_a_dispute_the_paper_of_a_batch_checked_whole_can_be_approved_at_once(line: Line) -> None:
+    document = twice(line)
+    second_entry.enter(second_person(line), document.pk, 0, {**FIELDS, "number": "46"})
+    client, address = signed_in(line.checker), reverse("digitization:document", args=[document.pk])
+    answer = client.post(address, {"action": "arbitrate", "version": 1, "number": "46"})
+    assert answer.headers["Location"] == address
+    assert "Đúng, duyệt" in client.get(address).content.decode()
+
+
+def test_the_verdict_is_offered_only_when_it_can_be_given(line: Line) -> None:
+    for _ in range(20):
+        line.document("indexed")
+    by_sample(line, aql="1.5")
+    inspection = inspections.draw_sample(line.checker, line.batch.pk)
+    client, address = signed_in(line.checker), reverse("digitization:batch_quality", args=[line.batch.pk])
+    seen = client.get(address).content.decode()
+    assert "Kiểm tra giấy tờ trong mẫu" in seen
+    assert 'value="decide"' not in seen
+    checking.send_back(line.checker, inspection.sample[0], 0, "", ["number"])
+    seen = client.get(address).content.decode()
+    assert "Trả lại cả lô" in seen
+    assert 'name="reason"' in seen
+    assert client.post(address, {"action": "decide", "reason": ""}).status_code == 422
+    assert client.post(address, {"action": "decide", "reason": "Sai số"}).status_code == 302
+
+
+def test_a_doubtful_owner_is_marked_beside_the_owners_name(line: Line) -> None:
+    rows = [("kind", "Giấy xác nhận", 0.95), ("owner_name", "Nguyên Thị Lan", 0.2)]
+    rows.append(("owner_national_id", "056195001234", 0.95))
+    found = [Suggestion(key, value, sure, 1, (0.1, 0.1, 0.4, 0.2), "caption").to_json() for key, value, sure in rows]
+    document = line.document("read", suggestions=found)
+    views = desk.owner_views(document)
+    assert [(part, view.level) for part, view in views.items()] == [("name", "doubtful"), ("id_number", "sure")]
+    seen = signed_in(line.indexer).get(reverse("digitization:document", args=[document.pk])).content.decode()
+    assert 'data-field="owner_name"' in seen
+    document.fields = FIELDS
+    assert desk.owner_views(document) == {}

@@ -92,7 +92,7 @@ def test_many_files_in_one_plain_form_are_each_answered(line: Line) -> None:
     files = [SimpleUploadedFile("tốt.pdf", scan()), SimpleUploadedFile("nén.pdf", b"PK\x03\x04 zip")]
     html = client.post(address, {"file": files}, follow=True).content.decode()
     assert "tốt.pdf: Đã nhận" in html
-    assert "nén.pdf: «nén.pdf» không phải là tệp PDF" in html
+    assert "nén.pdf: “nén.pdf” không phải là tệp PDF" in html
     assert line.batch.documents.count() == 1
 
 
