@@ -8,6 +8,7 @@ from typing import Any
 
 from forms.definition import FieldDef, FormDef, PageDef
 from forms.expressions import evaluate, is_filled
+from forms.fields import type_of
 
 DONE, NEXT, BLOCKED = "done", "next", "blocked"
 
@@ -46,7 +47,7 @@ def journey(form: FormDef, answers: Mapping[str, Any], seen: Collection[str] | N
     open_so_far = True
     for page in form.pages:
         fields = visible_fields(page, answers)
-        if not any(each.type != "info" for each in fields):
+        if not any(type_of(each.type).asks for each in fields):
             continue
         done = (seen is None or page.key in seen) and not unanswered(fields, answers)
         state = (DONE if done else NEXT) if open_so_far else BLOCKED
@@ -73,7 +74,7 @@ def visible_answers(form: FormDef, answers: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _is_answered(field: FieldDef, value: Any) -> bool:
-    if field.type == "info":
+    if not type_of(field.type).asks:
         return True
     if field.type == "declaration":
         return value is True

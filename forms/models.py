@@ -164,7 +164,12 @@ class Draft(models.Model):
     changes = models.JSONField(
         default=list, help_text="moves to newer revisions the author has not read yet: from, to, note, added, removed"
     )
-    set_aside = models.JSONField(default=dict, help_text="answers to questions that a newer revision no longer asks")
+    set_aside = models.JSONField(
+        default=dict, help_text="answers to questions not asked now: hidden by another answer, or gone from the form"
+    )
+    fetched = models.JSONField(
+        default=dict, help_text="per prefill source: at, state, values by path, records by path; emptied on submission"
+    )
     done_pages = models.JSONField(default=list, help_text="pages whose answers passed when last saved")
     version = models.PositiveIntegerField(default=0)
     saved_tab = models.CharField(max_length=24, blank=True, help_text="browser tab that saved last")
@@ -186,6 +191,29 @@ class Draft(models.Model):
         return f"{self.form_revision} {self.id}"
 
 
+class KeptPage(models.Model):
+    """A page that could not be saved when it was posted: the session had ended, or the browser lost its cookie.
+
+    It is kept for the browser that sent it (`browser` is the SHA-256 of a random cookie) and shown only there, to the
+    author of the draft, as something to look at and save; see `forms.services.kept`.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="kept_pages")
+    page_key = models.CharField(max_length=60)
+    browser = models.CharField(max_length=64)
+    posted = models.JSONField(help_text="list of values by name, only what belongs to the page")
+    version = models.IntegerField(help_text="version of the draft that the page was opened with")
+    tab = models.CharField(max_length=24, blank=True)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "page_key", "browser"], name="eforms_kept_once")]
+        indexes = [models.Index(fields=["kept_at"], name="eforms_kept_at")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.page_key}"
+
+
 class DraftPaper(models.Model):
     """A paper put to a component: uploaded bytes, or a paper that a paper source (the vault) already holds."""
 
@@ -200,6 +228,8 @@ class DraftPaper(models.Model):
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     source_name = models.CharField(max_length=30, blank=True, help_text="name in the registry of paper sources")
     source_ref = models.CharField(max_length=80, blank=True, help_text="record and version inside that source")
+    joining = models.BooleanField(default=False, help_text="a worker is making one PDF of it and other photos")
+    note = models.CharField(max_length=200, blank=True, help_text="why photos could not be joined")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -222,3 +252,16 @@ class DraftPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DraftPrint(models.Model):
+    """A PDF of a draft as it stood at `version`, for its author; `file` is empty until a worker has made it."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="print")
+    version = models.PositiveIntegerField()
+    context = models.JSONField(help_text="what is printed, frozen when it was asked for")
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} v{self.version}"

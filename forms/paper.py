@@ -8,6 +8,7 @@ Keys beside those of `forms.printing`:
 | `is_blank` | nothing is answered: conditional questions are printed too, values are dotted lines |
 | `sections` | list of `number` (I, II, …), `title`, `intro`, `items` |
 | `declarations` | sentences of the lời cam đoan |
+| `signers` | who else signs the printed form |
 | `i` | the items once more, nested by the parts of their keys (`i.child.full_name`), for templates of one form |
 
 An item is `no`, `key`, `label`, `kind` (line, long, date, choices, table), `text`, `unit` and, by kind, `choices` (list
@@ -31,7 +32,7 @@ EFORM_TEMPLATE = "print/forms/eform.html"
 _BOXES_UP_TO = 6  # longer lists are written out, as on the paper
 _BLANK_ROWS = 4
 _YES_NO = ((True, "Có"), (False, "Không"))
-_NOT_PRINTED = ("info", "declaration")
+_NOT_PRINTED = ("info", "declaration", "file", "signature_place")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -54,6 +55,7 @@ def eform_context(revision: FormRevision, answers: Mapping[str, Any], common: Ma
         **common,
         "is_blank": not answers,
         "sections": sections,
+        "signers": [each.label for each in form.fields if each.type == "signature_place"],
         "declarations": [each.label for each in form.fields if each.type == "declaration"],
         "i": nested,
     }

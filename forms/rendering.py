@@ -11,14 +11,16 @@ from django.utils import timezone
 from forms.definition import FieldDef
 from forms.expressions import is_filled, keys_of
 from forms.fields import type_of
+from forms.fields.tables import columns_of
+from forms.prefill import check_text, origin_text
 
 _FIRST_INPUT = {
     "components/radios.html": "_0",
     "components/date_input.html": "_day",
     "forms/fields/address.html": "_province",
+    "forms/fields/former_address.html": "_old",
+    "forms/fields/checkboxes.html": "_0",
 }
-# Said beside a prefilled value; what the person typed needs no word.
-_SHOWN_ORIGINS = frozenset({"account", "vault", "dossier"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Question:
     @property
     def target(self) -> str:
         """Id of the control that takes the focus when its error is followed."""
+        if self.context.get("rows") and self.template == "forms/fields/table.html":
+            return str(self.context["rows"][0][0].context["id"])
         return f"{self.context['id']}{_FIRST_INPUT.get(self.template, '')}"
 
 
@@ -43,26 +47,39 @@ def questions(
     raw: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
+    aside: Mapping[str, Any] | None = None,
+    waiting: Mapping[str, str] | None = None,
 ) -> list[Question]:
-    """The fields of a page as questions. `raw` is what was typed and is shown again where it was refused."""
+    """The fields of a page as questions. `raw` is what was typed and is shown again where it was refused.
+
+    `waiting` names, by key, a source that could not be reached: the question says that its answer has to be checked.
+    `aside` are answers to questions that another answer hides: they stand ready in case it shows them again.
+    """
     typed, wrong, origins = raw or {}, errors or {}, provenance or {}
+    values = {**(aside or {}), **answers}
     return [
         _question(
             each,
             answers,
+            values.get(each.key),
             typed.get(each.key),
             wrong.get(each.key, ""),
-            str(origins.get(each.key, {}).get("source", "")),
+            {
+                "provenance": origin_text(origins.get(each.key, {})),
+                "to_check": check_text((waiting or {}).get(each.key, "")),
+            },
         )
         for each in fields
     ]
 
 
-def _question(field: FieldDef, answers: Mapping[str, Any], raw: Any, error: str, origin: str) -> Question:
+def _question(
+    field: FieldDef, answers: Mapping[str, Any], value: Any, raw: Any, error: str, origin: Mapping[str, str]
+) -> Question:
     kind = type_of(field.type)
     if field.computed is not None:
         return _computed(field, answers)
-    control = dict(kind.control(answers.get(field.key), raw, field))
+    control = dict(kind.control(value, raw, field))
     suffix = control.pop("suffix", "")
     template = control.pop("template", kind.template)
     context = {
@@ -72,7 +89,7 @@ def _question(field: FieldDef, answers: Mapping[str, Any], raw: Any, error: str,
         "hint": field.hint,
         "errors": [error] if error else [],
         "required": field.is_required(answers),
-        "provenance": origin if origin in _SHOWN_ORIGINS and not error else "",
+        **({} if error else origin),
         **control,
     }
     return Question(field, template, context, hidden=not field.is_visible(answers))
@@ -98,6 +115,8 @@ def rules_of(shown: Iterable[Question], answers: Mapping[str, Any]) -> dict[str,
     rules = {}
     for each in fields:
         own: dict[str, Any] = {"type": each.type}
+        if each.type == "table":
+            own["columns"] = {column.key: column.type for column in columns_of(each)}
         if each.visible_if:
             own["visible_if"] = each.visible_if
         if each.required_if:

@@ -14,6 +14,7 @@ from forms.printing import render_pdf
 from onestop.gateways import national_portal as national_portal  # registers the sender of its destination
 from onestop.models import Decision, IssuedSlip
 from onestop.results import print_context
+from onestop.services import packages
 from onestop.services.issuing import RELATED, approved_decision, issue_result
 
 
@@ -47,3 +48,9 @@ def sign_result(lease: Lease, payload: dict[str, Any]) -> None:
     decision = approved_decision(payload["decision_id"])
     if decision is not None:
         issue_result(lease, decision)
+
+
+@job("onestop.sign_package", queue="signing", lease_seconds=60)
+def sign_package(lease: Lease, payload: dict[str, Any]) -> None:
+    """Sign the data package of an accepted dossier."""
+    packages.sign_package(lease, payload["package_id"])

@@ -94,7 +94,9 @@ class FieldView:
             "memory": _("theo giấy tờ trước của cơ quan này"),
             "officer": _("đúng với danh sách người ký của cơ quan"),
             "not_in_office": _("không có trong danh sách người ký của cơ quan vào ngày này"),
-            "signature_time": _("ngày lấy theo chữ ký số trong tệp"),
+            "signature_time": _("theo thời gian của chữ ký số trong tệp"),
+            "scan_time": _("đoán theo thời gian quét"),
+            "symbol": _("đoán theo ký hiệu"),
         }
         return words.get(self.how, "")
 

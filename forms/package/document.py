@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.definition import FieldDef, form_of
+from forms.fields import type_of
 from forms.journey import visible_answers
 from forms.models import FormRevision
 
 FORMAT = "mot-cua.form-package"
 VERSION = 1
-_NO_ANSWER = ("info",)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Source:
 
 def answerable(revision: FormRevision) -> list[FieldDef]:
     """The fields of a revision that hold a value, in the form's order."""
-    return [each for each in form_of(revision).fields if each.type not in _NO_ANSWER]
+    return [each for each in form_of(revision).fields if type_of(each.type).asks]
 
 
 def document_of(revision: FormRevision, answers: Mapping[str, Any], source: Source) -> dict[str, Any]:

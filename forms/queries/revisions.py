@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from core.audit.errors import Invalid
 from core.vietnamese.text import search_terms
 from forms.definition import FormDef, parse
+from forms.fields import type_of
 from forms.models import Form, FormRevision
+from forms.package.mapping import mappings_of, problems
 from forms.queries.dictionary import entries_by_key
 from forms.services.publishing import compile_definition
 
@@ -71,6 +73,7 @@ def checklist(revision: FormRevision) -> list[Item]:
     empty = [page["title"] for page in definition.get("pages", []) if not page.get("fields")]
     items.append(_item(not empty, _("Không có trang trống"), _("Trang trống: %(pages)s") % {"pages": ", ".join(empty)}))
     if form is not None:
+        items += _receivers(revision.form.key, form)
         twice = _same_labels(form)
         items.append(_note(not twice, _("Không có hai câu hỏi cùng nhãn trên một trang"),
                            _("Cùng nhãn trên một trang: %(labels)s") % {"labels": ", ".join(twice)}))  # fmt: skip
@@ -78,6 +81,15 @@ def checklist(revision: FormRevision) -> list[Item]:
         items.append(_note(bool(revision.change_note), _("Đã ghi điều thay đổi cho người đang điền"),
                            _("Chưa ghi điều thay đổi: người đang điền sẽ chỉ thấy danh sách câu hỏi")))  # fmt: skip
     return items
+
+
+def _receivers(key: str, form: FormDef) -> list[Item]:
+    apart = {mapping.title: problems(mapping, form) for mapping in mappings_of(key)}
+    return [
+        _note(not found, _("%(system)s: nhận đủ các câu trả lời") % {"system": title},
+              _("Chưa khớp với hệ thống nhận: %(what)s") % {"what": "; ".join(found)})
+        for title, found in apart.items()
+    ]  # fmt: skip
 
 
 def _item(ok: bool, good: str, bad: str, field: str = "") -> Item:
@@ -97,7 +109,7 @@ def _ended(asked: list[Mapping[str, Any]]) -> list[str]:
 def _same_labels(form: FormDef) -> list[str]:
     found = []
     for page in form.pages:
-        labels = [each.label for each in page.fields if each.type not in ("info", "declaration")]
+        labels = [each.label for each in page.fields if type_of(each.type).asks and each.type != "declaration"]
         found += sorted({label for label in labels if labels.count(label) > 1})
     return found
 

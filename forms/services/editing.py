@@ -24,7 +24,9 @@ from forms.policies import may_administer
 from forms.queries.dictionary import entries_by_key
 
 PARTS = ("pages", "owners", "applicant", "abstract")
-FIELD_PARTS = ("label", "hint", "required", "options", "binding", "visible_if", "required_if", "computed", "source")
+FIELD_PARTS = (
+    "label", "hint", "required", "options", "binding", "bindings", "visible_if", "required_if", "computed", "source",
+)  # fmt: skip
 _KEY_RE = re.compile(r"[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40}){0,3}")
 MAX_FIELDS = 400
 

@@ -60,9 +60,10 @@ def definition_from(title: str, components: list[Component]) -> dict[str, Any]:
 
 @transaction.atomic
 def generate_drafts(who: Who = SYSTEM) -> list[FormRevision]:
-    """A draft e-form for every procedure that has none of its own; a second run adds nothing."""
-    wanted = ProcedureRevision.objects.exclude(procedure__form_links__purpose=Form.Kind.EFORM)
+    """A draft e-form for every procedure in force, linked where it has none of its own; a second run adds nothing."""
+    wanted = ProcedureRevision.objects.filter(valid_to=None)
     wanted = wanted.select_related("procedure").prefetch_related("components").order_by("procedure__code", "-pk")
+    served = set(ProcedureForm.objects.filter(purpose=Form.Kind.EFORM).values_list("procedure_id", flat=True))
     asked = (Component.Need.ALWAYS, Component.Need.CASE)
     taken = set(Form.objects.values_list("key", flat=True))
     made: list[FormRevision] = []
@@ -79,7 +80,8 @@ def generate_drafts(who: Who = SYSTEM) -> list[FormRevision]:
             definition=definition_from(procedure.short_name, papers[:8]),
             template="print/forms/eform.html",
         )
-        ProcedureForm.objects.create(procedure=procedure.procedure, form=form, purpose=Form.Kind.EFORM)
+        if procedure.procedure_id not in served:
+            ProcedureForm.objects.create(procedure=procedure.procedure, form=form, purpose=Form.Kind.EFORM)
         record("form.generated", revision, who, data={"procedure": procedure.procedure.code})
         made.append(revision)
     return made

@@ -18,11 +18,12 @@ from core.accounts.actor import Actor
 from core.audit.errors import Conflict, Invalid
 from core.audit.services import record
 from forms.definition import FormDef, form_of
-from forms.fields import FieldError, type_of
+from forms.fields import type_of
 from forms.models import Draft, FormRevision
 from forms.policies import scoped
 from forms.queries.answers import display
 from forms.queries.revisions import checklist
+from forms.services.answers import accepts, settle
 from forms.services.editing import lock_unpublished, require_admin
 from forms.services.publishing import compile_definition, publish
 
@@ -103,8 +104,9 @@ def move_draft(draft_id: UUID, revision: FormRevision) -> bool:
     changed = changed_questions(old, new)
     lost = [key for key in aside if key in draft.answers]
     draft.changes = [*draft.changes, _told(draft, revision, old, new, lost)]
-    draft.answers, draft.set_aside = answers, aside
-    draft.provenance = {key: origin for key, origin in draft.provenance.items() if key in answers}
+    draft.answers, draft.set_aside = settle(new, answers, aside)
+    kept = draft.answers.keys() | draft.set_aside.keys()
+    draft.provenance = {key: origin for key, origin in draft.provenance.items() if key in kept}
     touched = {page.key for page in new.pages for each in page.fields if each.key in changed}
     known = {page.key for page in new.pages}
     draft.done_pages = [key for key in draft.done_pages if key in known and key not in touched]
@@ -121,15 +123,8 @@ def _carry(answers: dict[str, Any], new: FormDef) -> tuple[dict[str, Any], dict[
     aside: dict[str, Any] = {}
     for key, value in answers.items():
         field = new.field(key)
-        (kept if field is not None and _accepts(field.type, field, value) else aside)[key] = value
+        (kept if field is not None and accepts(field, value) else aside)[key] = value
     return kept, aside
-
-
-def _accepts(kind: str, field: Any, value: Any) -> bool:
-    try:
-        return bool(type_of(kind).clean(value, field) == value)
-    except (FieldError, LookupError, TypeError, ValueError, AttributeError):
-        return False
 
 
 def changed_questions(old: FormDef, new: FormDef) -> set[str]:
@@ -157,8 +152,8 @@ def _told(draft: Draft, revision: FormRevision, old: FormDef, new: FormDef, lost
         "to": revision.number,
         "at": timezone.now().isoformat(timespec="seconds"),
         "note": revision.change_note,
-        "added": [each.label for each in new.fields if each.key not in before and each.type != "info"],
-        "removed": [each.label for each in old.fields if each.key not in after and each.type != "info"],
+        "added": [each.label for each in new.fields if each.key not in before and type_of(each.type).asks],
+        "removed": [each.label for each in old.fields if each.key not in after and type_of(each.type).asks],
         "aside": aside,
     }
 

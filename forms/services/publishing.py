@@ -18,6 +18,7 @@ from forms.definition import FieldDef
 from forms.expressions import ExpressionError, check, value_of_type, value_type
 from forms.fields import type_of
 from forms.models import FieldDefinition, FormRevision
+from forms.prefill import SOURCE_NAMES, sources_of
 from forms.queries.dictionary import entries_by_key
 
 
@@ -104,16 +105,32 @@ def _compile_field(
     }
     if each.get("computed") is not None:
         field["computed"] = each["computed"]
+    # The entry's further sources know the person who is signed in: they count where the form asks about that person.
+    bindings = each.get("bindings", entry.bindings if field["binding"] else [])
+    if bindings:
+        field["bindings"] = list(bindings) if isinstance(bindings, list) else [bindings]
     try:
         check(field["visible_if"], known)
         check(field["required_if"], known)
         check(field["options"].get("prefill_if"), known)
+        _check_bindings(field.get("bindings", []))
+        for binding in sources_of(FieldDef(**field)):
+            check(binding.condition, known)
         if "computed" in field:
             _check_computed(field, known)
         type_of(entry.type).check_options(FieldDef(**field))
     except (ExpressionError, LookupError, ValueError) as error:
         raise Invalid("bad_field", f"Trường «{key}»: {error}", key) from error
     return field
+
+
+def _check_bindings(bindings: list[Any]) -> None:
+    """Each is a path, or a path with the condition under which it is taken."""
+    for each in bindings:
+        whole = isinstance(each, dict) and isinstance(each.get("path"), str) and not set(each) - {"path", "if"}
+        path = each["path"] if isinstance(each, dict) and whole else each
+        if not isinstance(path, str) or path.partition(".")[0] not in SOURCE_NAMES or "." not in path:
+            raise ValueError(f"nguồn điền sẵn không đúng dạng: {each}")
 
 
 def _check_computed(field: Mapping[str, Any], known: Mapping[str, str]) -> None:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from forms.web import builder, dictionary, exchange, revisions
+from forms.web import builder, dictionary, exchange, revisions, saving
 
 app_name = "forms"
 urlpatterns = [
     path("bieu-mau/", revisions.index, name="index"),
     path("bieu-mau/moi/", revisions.create, name="create"),
+    path("bieu-mau/do-dien/", saving.report, name="saving"),
     path("bieu-mau/nhap/", exchange.import_file, name="import"),
     path("bieu-mau/mau/<int:form_id>/", revisions.history, name="history"),
     path("bieu-mau/mau/<int:form_id>/ban-moi/", revisions.new_revision, name="new_revision"),

@@ -14,13 +14,8 @@ from rest_framework.views import APIView
 
 from core.accounts.api.authentication import ApiClient
 from core.audit.services import record
-from forms.package.document import Source, canonical, digest, document_of
-from forms.package.markup import xml_of
-from forms.package.table import csv_of
-from onestop.models import Dossier
+from onestop.packages import KINDS, NoSuchPackage, packed
 from onestop.policies import scoped_for_token
-
-_TYPES = {"json": "application/json", "xml": "application/xml", "csv": "text/csv; charset=utf-8"}
 
 
 class PackageView(APIView):
@@ -32,12 +27,16 @@ class PackageView(APIView):
         operation_id="dossier_package",
         summary="Gói dữ liệu tờ khai của một hồ sơ",
         description="Nội dung tờ khai theo khóa trường ổn định, có dữ liệu cá nhân; mỗi lần đọc được ghi nhật ký. "
-        "Đầu trả lời `X-Content-SHA256` là giá trị băm của bản JSON chuẩn, không phải chữ ký số. "
-        "Cần quyền `dossier:package`.",
-        parameters=[OpenApiParameter("dang", str, enum=sorted(_TYPES), description="Dạng gói, mặc định json")],
+        "`X-Content-SHA256` là giá trị băm của bản JSON chuẩn; `X-JWS-Signature` là chữ ký tách rời (RFC 7515) của cơ "
+        "quan tiếp nhận trên bản JSON chuẩn, có từ khi hồ sơ được tiếp nhận. Với `he-thong`, trả tên trường của hệ "
+        "thống nhận (ví dụ `ho-tich.khai-sinh`). Cần quyền `dossier:package`.",
+        parameters=[
+            OpenApiParameter("dang", str, enum=sorted(KINDS), description="Dạng gói, mặc định json"),
+            OpenApiParameter("he-thong", str, description="Hệ thống nhận; trả JSON với tên trường của hệ thống đó"),
+        ],
         responses={
             200: OpenApiTypes.BINARY,
-            400: OpenApiResponse(description="Không có dạng gói này"),
+            400: OpenApiResponse(description="Không có dạng gói hoặc hệ thống nhận này"),
             401: OpenApiResponse(description="Thiếu hoặc sai khóa truy cập"),
             403: OpenApiResponse(description="Khóa không có quyền `dossier:package`"),
             404: OpenApiResponse(description="Không có hồ sơ này trong phạm vi của khóa"),
@@ -51,25 +50,11 @@ class PackageView(APIView):
         dossier = rows.first()
         if dossier is None:
             raise Http404
-        kind = request.query_params.get("dang", "json")
-        if kind not in _TYPES:
-            raise ValidationError({"dang": "Dạng gói là json, xml hoặc csv."})
+        kind, system = request.query_params.get("dang", "json"), request.query_params.get("he-thong", "")
+        try:
+            answer = packed(dossier, kind, system)
+        except NoSuchPackage as error:
+            raise ValidationError({error.field: error.message}) from error
         with transaction.atomic():
-            record("dossier.package_read", dossier, client.who, data={"kind": kind})
-        return _answer(dossier, kind)
-
-
-def _answer(dossier: Dossier, kind: str) -> HttpResponse:
-    revision = dossier.form_revision
-    source = Source(
-        dossier.code,
-        dossier.procedure_revision.procedure.code,
-        dossier.submitted_at.isoformat(),
-        dossier.provenance,
-    )
-    document = document_of(revision, dossier.answers, source)
-    if kind == "csv":
-        body: bytes = csv_of(revision, [document["answers"]]).encode()
-    else:
-        body = xml_of(document) if kind == "xml" else canonical(document)
-    return HttpResponse(body, content_type=_TYPES[kind], headers={"X-Content-SHA256": digest(document)})
+            record("dossier.package_read", dossier, client.who, data={"kind": kind, "system": system})
+        return HttpResponse(answer.body, content_type=answer.media_type, headers=answer.headers)

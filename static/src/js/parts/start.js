@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { startAutosave } from "./autosave.js";
 import { startConditions } from "./conditions.js";
 import { startDependentSelects } from "./dependent.js";
+import { startFieldRows } from "./fieldrows.js";
 import { startPage } from "./page.js";
 import { startRequests } from "./requests.js";
 import { startSubmitGuard } from "./submit.js";
@@ -25,6 +26,7 @@ export function start() {
   startAutosave();
   startUploads();
   startDependentSelects();
+  startFieldRows();
   startConditions();
   startSuggestions();
 }
