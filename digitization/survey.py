@@ -81,13 +81,13 @@ def _clean(
         values["procedure"], values["paper_type"] = procedures[code]
     else:
         wrong["paper"] = (
-            _("Không có loại giấy tờ hay thủ tục mã «%s».") % code if code else _("Hãy ghi mã loại giấy tờ.")
+            _("Không có loại giấy tờ hay thủ tục mã “%s”.") % code if code else _("Hãy ghi mã loại giấy tờ.")
         )
     this_year = timezone.localdate().year
     values["year_from"] = _number(row["year_from"], OLDEST_YEAR, this_year, _("Năm"), "year_from", wrong)
     values["year_to"] = _number(row["year_to"], OLDEST_YEAR, this_year, _("Năm"), "year_to", wrong)
     if not {"year_from", "year_to"} & set(wrong) and values["year_to"] < values["year_from"]:
-        wrong["year_to"] = _("«Đến năm» phải từ %d trở đi.") % values["year_from"]
+        wrong["year_to"] = _("“Đến năm” phải từ %d trở đi.") % values["year_from"]
     values["count"] = _number(row["count"], 0, MAX_COUNT, _("Số lượng"), "count", wrong)
     values["condition"] = _choice(row["condition"], SurveyRow.Condition, "condition", wrong) or SurveyRow.Condition.GOOD
     values["exclusion"] = _choice(row["exclusion"], SurveyRow.Exclusion, "exclusion", wrong)

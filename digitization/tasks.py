@@ -11,7 +11,8 @@ from django.utils import timezone
 from core.jobs.registry import job
 from core.jobs.runner import Lease
 from core.jobs.services import enqueue
-from digitization.services import filing, reading, reports, rollups, surveys
+from digitization.gateways import national_store as national_store  # registers the sender of its destination
+from digitization.services import filing, minutes, reading, reports, rollups, surveys
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -35,7 +36,7 @@ def assemble(lease: Lease, payload: dict[str, Any]) -> None:
 
 @job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
 def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
-    filing.sign_and_file(payload["document_id"], lease.guard)
+    filing.sign_and_file(payload["document_id"], lease.guard, payload.get("post_id"))
 
 
 def _survey_given_up(payload: dict[str, Any], code: str, message: str) -> None:
@@ -69,3 +70,8 @@ def nightly() -> None:
     """Each night: one full count, whoever asks and however often."""
     with transaction.atomic():
         enqueue("digitization.recount", f"digitization.recount:{timezone.localdate():%Y-%m-%d}")
+
+
+@job("digitization.print_minutes")
+def print_minutes(lease: Lease, payload: dict[str, Any]) -> None:
+    minutes.print_minutes(payload["minutes_id"], lease.guard)

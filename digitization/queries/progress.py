@@ -20,7 +20,7 @@ from core.catalogue.models import PaperType
 from digitization import policies
 from digitization.forecast import BAND_WEEKS, Forecast, forecast
 from digitization.models import Campaign, Document, PlanLine, Quota, Tally
-from digitization.policies import COUNT_ROLES
+from digitization.policies import PROGRESS_ROLES
 
 State = Document.State
 Grain = Tally.Grain
@@ -92,7 +92,7 @@ class BurnUp:
 
 def campaigns(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns the actor may see, newest first."""
-    if not actor.has_role(*COUNT_ROLES):
+    if not actor.has_role(*PROGRESS_ROLES):
         return Campaign.objects.none()
     return Campaign.objects.order_by("-starts_on", "-id")
 

@@ -207,3 +207,9 @@ class Suggestion:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        values = {f.name: data[f.name] for f in fields(cls)}
+        values["box"] = tuple(values["box"]) if values["box"] else None
+        return cls(**values)

@@ -25,6 +25,7 @@ from core.jobs.registry import Permanent, Transient
 from core.jobs.services import enqueue
 from digitization import transitions
 from digitization.models import Document, Page
+from digitization.queries.memory import settled
 from digitization.reading.errors import DocumentRefused, ReadingFailed
 from digitization.reading.extract import suggest
 from digitization.reading.reader import Reader
@@ -161,7 +162,7 @@ def assemble(document_id: int, guard: Guard) -> None:
     searchable, verdict = None, "not_checked"
     if not problem:
         info = DocumentInfo.from_json(document.info) if document.info else None
-        suggestions = [suggestion.to_json() for suggestion in suggest(readings, info)]
+        suggestions = [suggestion.to_json() for suggestion in settled(suggest(readings, info))]
         try:
             searchable, verdict = _searchable(document.source, readings)
         except DocumentRefused as error:

@@ -18,14 +18,22 @@ from core.audit.errors import DomainError
 from digitization import policies
 from digitization.models import Batch, Document
 from digitization.queries import desk, export
-from digitization.queries.batches import BatchCounts, batch_for, batch_list, counts_of, documents_of, stamp_of
+from digitization.queries.batches import (
+    BatchCounts,
+    batch_for,
+    batch_list,
+    counts_of,
+    documents_of,
+    next_step,
+    stamp_of,
+)
 from digitization.services import batches, intake
 from digitization.services.batches import PLACE_KEYS
 from digitization.web.forms import BatchFilter, BatchForm, offered_paper_types
 
 PER_PAGE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER, Post.Role.PROVINCE_ADMIN)
+officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER, Post.Role.LEADER, Post.Role.PROVINCE_ADMIN)
 line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
 indexer = officer_required(Post.Role.INDEXER)
 
@@ -94,7 +102,9 @@ def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "tabs": tabs,
         "state": state,
         "stamp": stamp,
+        "next_step": next_step(counts, batch),
         "next_index": actor.has_role(Post.Role.INDEXER) and desk.next_to_index(actor, batch),
+        "next_second": actor.has_role(Post.Role.INDEXER) and desk.next_to_second(actor, batch),
         "next_check": actor.has_role(Post.Role.CHECKER) and desk.next_to_check(actor, batch),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from digitization.web import batches, campaigns, documents, files, surveys
+from digitization.web import batches, campaigns, documents, files, quality, surveys
 
 app_name = "digitization"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("lo/<int:batch_id>/tai-len/", batches.batch_upload, name="batch_upload"),
     path("lo/<int:batch_id>/dong/", batches.batch_close, name="batch_close"),
     path("lo/<int:batch_id>/bang-tinh/", batches.batch_export, name="batch_export"),
+    path("lo/<int:batch_id>/nghiem-thu/", quality.batch_quality, name="batch_quality"),
+    path("lo/<int:batch_id>/nghiem-thu/bien-ban.pdf", quality.batch_minutes, name="batch_minutes"),
+    path("nang-suat/", quality.statistics, name="statistics"),
     path("tiep-theo/", documents.next_document, name="next"),
     path("giay/<int:document_id>/", documents.document_page, name="document"),
     path("giay/<int:document_id>/trang/<int:number>/", documents.page_view, name="page"),

@@ -96,7 +96,7 @@ def test_mistakes_in_a_spreadsheet_are_named_by_cell_and_nothing_is_taken(plan: 
     )  # fmt: skip
     wrong = {error["cell"]: error["message"] for error in survey.upload_errors}
     assert set(wrong) == {"A6", "C7", "B8", "D8", "E8", "G8"}
-    assert wrong["A6"] == "Không có loại giấy tờ hay thủ tục mã «KHONG.CO»."
+    assert wrong["A6"] == "Không có loại giấy tờ hay thủ tục mã “KHONG.CO”."
     assert survey.rows.count() == 1
     assert survey.upload is None
 

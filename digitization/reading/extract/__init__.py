@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from digitization.reading.extract import lexicon
@@ -16,13 +16,12 @@ from digitization.reading.extract.header import (
     number_suggestion,
 )
 from digitization.reading.extract.heading import kind_and_abstract
-from digitization.reading.extract.memory import Memory, settle
 from digitization.reading.extract.owner import owner
 from digitization.reading.extract.signature import signature
 from digitization.reading.layout import PageLike, displayed, header_of, union
 from digitization.reading.values import DocumentInfo, Suggestion
 
-__all__ = ["FIELDS", "Memory", "suggest"]
+__all__ = ["FIELDS", "suggest"]
 
 FIELDS = (
     "kind", "number", "symbol", "issued_on", "issuer", "parent_issuer", "abstract", "signer", "signer_title",
@@ -33,16 +32,13 @@ FIELDS = (
 def suggest(
     pages: Sequence[PageLike],
     document: DocumentInfo | None = None,
-    *,
-    memory: Memory | None = None,
-    officers: Collection[str] = (),
 ) -> list[Suggestion]:
     """At most one suggestion a field, in the order of ``FIELDS``; fields that could not be read are left out.
 
     ``pages`` are the readings of one paper in order (``PageReading`` or anything with ``page_no``, ``words``,
     ``orientation``); ``document`` adds the times of digital signatures as a hint for the date. ``issued_on`` is an ISO
     date, or ``YYYY-MM`` / ``YYYY`` where only so much could be read. Boxes are in displayed page fractions.
-    ``memory`` (of the issuer) and ``officers`` (names in office there on that date) settle doubtful readings.
+    What is known of the issuer settles doubtful ones afterwards (``memory.settle``).
     """
     written = [page for page in pages if page.words]
     if not written:
@@ -71,8 +67,6 @@ def suggest(
         found |= _kind_of_symbol(found["symbol"])
     if "issued_on" in found and document is not None:
         found["issued_on"] = _with_scan_time(_with_signature_time(found["issued_on"], document), document)
-    if memory is not None or officers:
-        found = settle(found, memory or Memory(), officers)
     by_no = {page.page_no: page for page in written}
     return [_on_display(found[field], by_no[found[field].page]) for field in FIELDS if field in found]
 

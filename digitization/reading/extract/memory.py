@@ -23,25 +23,30 @@ _USUAL = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Confirmed values of one issuer with how often each was confirmed."""
+    """Confirmed values of one issuer with how often each was confirmed; `issuers` are the spellings of its name."""
 
+    issuers: Mapping[str, int] = field(default_factory=dict)
     symbols: Mapping[str, int] = field(default_factory=dict)
     signers: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 def settle(found: dict[str, Suggestion], memory: Memory, officers: Collection[str] = ()) -> dict[str, Suggestion]:
-    """The suggestions with doubtful ones settled. ``officers``: names in office at the agency on the paper's date."""
+    """The suggestions with doubtful ones settled, marked in ``how`` as `memory`, `officer`, `not_in_office`.
+
+    ``officers``: names in office at the agency on the paper's date; empty where nothing is known of them.
+    """
     settled = dict(found)
-    if "symbol" in found:
-        settled["symbol"] = _settled(found["symbol"], memory.symbols, "memory")
-    if "signer" in found:
-        signer = _settled(found["signer"], memory.signers, "memory")
-        if officers:
-            signer = _settled(signer, dict.fromkeys(officers, 1), "officer")
-            if signer.value not in officers:
-                signer = replace(signer, confidence=min(signer.confidence, _UNKNOWN_SIGNER))
-        settled["signer"] = signer
+    for key, known in (("issuer", memory.issuers), ("symbol", memory.symbols), ("signer", memory.signers)):
+        if key in found:
+            settled[key] = _settled(found[key], known, "memory")
+    if "signer" in found and officers:
+        signer = _settled(settled["signer"], dict.fromkeys(officers, 1), "officer")
+        if signer.value in officers:
+            settled["signer"] = replace(signer, how="officer")
+        else:
+            doubt = min(signer.confidence, _UNKNOWN_SIGNER)
+            settled["signer"] = replace(signer, confidence=doubt, how="not_in_office")
     if "kind" in found:
         settled["kind"] = _settled(found["kind"], memory.kinds, "memory")
     elif (usual := _usual(memory.kinds)) is not None and found:

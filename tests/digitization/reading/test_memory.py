@@ -33,8 +33,21 @@ def test_signer_is_checked_against_the_officers() -> None:
     known = settle(read("signer", "Trân Minh Khánh", 0.93), Memory(), ["Trần Minh Khánh"])["signer"]
     assert (known.value, known.confidence, known.how) == ("Trần Minh Khánh", 0.93, "officer")
     unknown = settle(read("signer", "Phạm Văn Lạ", 0.93), Memory(), ["Trần Minh Khánh"])["signer"]
-    assert unknown.value == "Phạm Văn Lạ"
+    assert (unknown.value, unknown.how) == ("Phạm Văn Lạ", "not_in_office")
     assert unknown.confidence <= 0.7
+    in_office_after_all = settle({"signer": unknown}, Memory(), ["Phạm Văn Lạ"])["signer"]
+    assert in_office_after_all.how == "officer"
+
+
+def test_without_known_officers_the_signer_is_left_as_read() -> None:
+    signer = settle(read("signer", "Phạm Văn Lạ", 0.93), Memory())["signer"]
+    assert (signer.value, signer.confidence, signer.how) == ("Phạm Văn Lạ", 0.93, "t")
+
+
+def test_name_of_the_issuer_takes_the_spelling_confirmed_most() -> None:
+    memory = Memory(issuers={"Ủy ban nhân dân phường Nha Trang": 5, "UBND phường Nha Trang": 1})
+    settled = settle(read("issuer", "Uỷ ban nhân dân phường Nha Trạng"), memory)["issuer"]
+    assert (settled.value, settled.how) == ("Ủy ban nhân dân phường Nha Trang", "memory")
 
 
 def test_usual_kind_of_an_issuer_is_a_weak_suggestion_where_none_was_read() -> None:
