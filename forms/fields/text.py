@@ -84,18 +84,18 @@ class Number(FieldType):
             text = text.replace(".", "")
         text = text.replace(",", ".")
         if not _NUMBER_RE.fullmatch(text):
-            raise FieldError(_("«%(label)s» phải là một số.") % {"label": field.label})
+            raise FieldError(_("“%(label)s” phải là một số.") % {"label": field.label})
         try:
             number = Decimal(text)
         except InvalidOperation:
-            raise FieldError(_("«%(label)s» phải là một số.") % {"label": field.label}) from None
+            raise FieldError(_("“%(label)s” phải là một số.") % {"label": field.label}) from None
         if not field.options.get("decimals") and number != int(number):
-            raise FieldError(_("«%(label)s» phải là số nguyên.") % {"label": field.label})
+            raise FieldError(_("“%(label)s” phải là số nguyên.") % {"label": field.label})
         low, high = field.options.get("min"), field.options.get("max")
         if low is not None and number < Decimal(str(low)):
-            raise FieldError(_("«%(label)s» không được nhỏ hơn %(low)s.") % {"label": field.label, "low": low})
+            raise FieldError(_("“%(label)s” không được nhỏ hơn %(low)s.") % {"label": field.label, "low": low})
         if high is not None and number > Decimal(str(high)):
-            raise FieldError(_("«%(label)s» không được lớn hơn %(high)s.") % {"label": field.label, "high": high})
+            raise FieldError(_("“%(label)s” không được lớn hơn %(high)s.") % {"label": field.label, "high": high})
         return int(number) if number == int(number) else float(number)
 
     def display(self, value: Any, field: FieldDef) -> str:

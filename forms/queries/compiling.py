@@ -55,10 +55,10 @@ def _compile_field(
 ) -> dict[str, Any]:
     key = each["key"]
     if key in known:
-        raise Invalid("key_twice", f"Trường «{key}» có hai lần trong biểu mẫu.", key)
+        raise Invalid("key_twice", f"Trường “{key}” có hai lần trong biểu mẫu.", key)
     entry = dictionary.get(each.get("use", ""))
     if entry is None:
-        raise Invalid("not_in_dictionary", f"Trường «{key}» dùng «{each.get('use')}», không có trong từ điển.", key)
+        raise Invalid("not_in_dictionary", f"Trường “{key}” dùng “{each.get('use')}”, không có trong từ điển.", key)
     field = {
         "key": key,
         "definition_key": entry.key,
@@ -90,7 +90,7 @@ def _compile_field(
             _check_computed(field, known)
         type_of(entry.type).check_options(FieldDef(**field))
     except (ExpressionError, LookupError, ValueError) as error:
-        raise Invalid("bad_field", f"Trường «{key}»: {error}", key) from error
+        raise Invalid("bad_field", f"Trường “{key}”: {error}", key) from error
     return field
 
 
@@ -115,7 +115,7 @@ def _check_map(compiled: Mapping[str, Any], known: Mapping[str, str]) -> None:
     for owner in compiled["owners"]:
         for part in ("name", "id", "birth_date"):
             if owner.get(part) and owner[part] not in known:
-                raise Invalid("unknown_owner_field", f"Chủ giấy tờ đọc từ «{owner[part]}», không có trong biểu mẫu.")
+                raise Invalid("unknown_owner_field", f"Chủ giấy tờ đọc từ “{owner[part]}”, không có trong biểu mẫu.")
     for name, key in compiled["applicant"].items():
         if key not in known:
-            raise Invalid("unknown_applicant_field", f"«{name}» của người nộp đọc từ «{key}», không có trong biểu mẫu.")
+            raise Invalid("unknown_applicant_field", f"“{name}” của người nộp đọc từ “{key}”, không có trong biểu mẫu.")

@@ -176,7 +176,7 @@ def submittable_answers(draft: Draft) -> dict[str, Any]:
     answers = visible_answers(form, draft.answers)
     for state in journey(form, answers, draft.done_pages):
         if state.state != "done":
-            raise Invalid("form_unfinished", _("Chưa khai xong phần «%(page)s».") % {"page": state.page.title})
+            raise Invalid("form_unfinished", _("Chưa khai xong phần “%(page)s”.") % {"page": state.page.title})
     return answers
 
 

@@ -91,7 +91,7 @@ def test_a_required_question_left_empty_is_named_and_the_rest_is_kept() -> None:
     draft = begin(actor)
     data = sample_data(draft, "nguoi-yeu-cau", applicant__phone="", applicant__email="lan@example.vn")
     result = save_page(actor, draft.pk, "nguoi-yeu-cau", data, 0)
-    assert result.errors == {"applicant.phone": "Hãy điền «Điện thoại»."}
+    assert result.errors == {"applicant.phone": "Hãy điền “Điện thoại”."}
     assert result.draft.answers["applicant.email"] == "lan@example.vn"
     assert result.draft.done_pages == []
 
