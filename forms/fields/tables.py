@@ -150,18 +150,20 @@ def _read(posted: Mapping[str, Any], place: str, column: FieldDef) -> Any:
 
 def _row(cells: Mapping[str, Any], columns: list[FieldDef]) -> tuple[dict[str, Any], list[str]]:
     """The clean values of one row and what is wrong with it; an empty row is no row."""
-    row, errors = {}, []
+    row: dict[str, Any] = {}
+    errors: list[str] = []
+    bad: set[str] = set()
     for each in columns:
         try:
             value = type_of(each.type).clean(cells.get(each.key), each)
         except FieldError as error:
             errors.append(f"{each.label}: {error.message}")
+            bad.add(each.label)
             continue
         if value is not None:
             row[each.key] = value
     if row or errors:
         missing = [each.label for each in columns if each.required and each.key not in row]
-        bad = {error.split(":", 1)[0] for error in errors}
         errors += [_("%(label)s: còn trống.") % {"label": label} for label in missing if label not in bad]
     return row, errors
 

@@ -275,3 +275,16 @@ def test_a_table_its_author_got_wrong_is_refused(columns: list[dict]) -> None:
 def test_every_type_has_a_vietnamese_name(name: str) -> None:
     assert str(type_of(name).title) != name
     assert type_of(name).asks is (name not in {"info", "file", "signature_place"})
+
+
+def test_a_decimal_number_is_never_taken_for_thousands_when_it_comes_back() -> None:
+    one = field("number", decimals=3)
+    assert type_of("number").clean(1.234, one) == 1.234
+    assert type_of("number").clean("1.234", one) == 1234
+    assert "nhiều nhất 2" in refused("number", "1,234", decimals=2)
+
+
+def test_too_few_choices_are_refused_once_one_is_made() -> None:
+    kind = type_of("multiple_choice")
+    assert kind.clean(None, field("multiple_choice", min=2)) is None
+    assert "ít nhất 2" in refused("multiple_choice", ["a"], min=2)
