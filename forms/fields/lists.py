@@ -20,7 +20,7 @@ _SUGGESTED = 3
 
 @register
 class MultipleChoice(FieldType):
-    """Any of a few, stored as values in the order of the list. Options: `choices`, `min` (of those who choose at all), `max`."""
+    """Any of a few, stored in the order of the list. Options: `choices`, `min` (once one is chosen), `max`."""
 
     name = "multiple_choice"
     title = gettext_lazy("Chọn nhiều")
