@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.definition import FieldDef, FormDef, parse
@@ -101,7 +101,11 @@ def _lives(
     if any(_reckons(each.get(rule)) for each in deciding for rule in RULES):
         return True
     worlds = _worlds([fields[key] for key in fields if key in asked], deciding)
-    return worlds is None or any(holds(visible_answers(form, world)) for world in worlds)
+    if worlds is None:
+        return True
+    small = [replace(page, fields=tuple(each for each in page.fields if each.key in asked)) for page in form.pages]
+    part = replace(form, pages=tuple(page for page in small if page.fields))
+    return any(holds(visible_answers(part, world)) for world in worlds)
 
 
 def _reckons(rule: Any) -> bool:
