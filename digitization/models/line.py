@@ -1,4 +1,4 @@
-"""The line that turns paper into records: campaign → batch → document → page."""
+"""The line that turns paper into records: batch → document → page."""
 
 from __future__ import annotations
 
@@ -9,33 +9,7 @@ from core.accounts.models import Post, User
 from core.agencies.models import Agency
 from core.catalogue.models import PaperType
 from core.files.models import StoredFile
-
-
-class Campaign(models.Model):
-    """Kế hoạch số hóa."""
-
-    name = models.CharField(max_length=200)
-    legal_basis = models.CharField(max_length=300)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Quota(models.Model):
-    """What an agency has to file in a campaign, by when."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="quotas")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="quotas")
-    planned = models.PositiveIntegerField(help_text="documents")
-    due_on = models.DateField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["campaign", "agency"], name="digitization_quota_once")]
-
-    def __str__(self) -> str:
-        return f"{self.agency}: {self.planned}"
+from digitization.models.campaign import Campaign
 
 
 class Batch(models.Model):
