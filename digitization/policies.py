@@ -43,6 +43,11 @@ def may_upload(actor: Actor, batch: Batch) -> bool:
     return may_create_batch(actor) and actor.agency == batch.agency and batch.state == Batch.State.OPEN
 
 
+def may_arrange(actor: Actor) -> bool:
+    """Split, merge, bring better scans, decide on twins, print cover sheets: the indexer's work."""
+    return may_create_batch(actor)
+
+
 def can(actor: Actor, document: Document, action: str) -> bool:
     """Whether the actor may do `action` now: role, agency, state, and that a checker is another person."""
     if actor.agency is None or document.batch.agency_id != actor.agency.pk:

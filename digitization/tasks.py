@@ -6,7 +6,7 @@ from typing import Any
 
 from core.jobs.registry import job
 from core.jobs.runner import Lease
-from digitization.services import filing, reading
+from digitization.services import filing, reading, rescans
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -31,3 +31,12 @@ def assemble(lease: Lease, payload: dict[str, Any]) -> None:
 @job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
 def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
     filing.sign_and_file(payload["document_id"], lease.guard)
+
+
+def _rescan_stuck(payload: dict[str, Any], code: str, message: str) -> None:
+    rescans.give_up(payload["rescan_id"], message)
+
+
+@job("digitization.rescan_page", queue="ocr", max_seconds=600, on_dead=_rescan_stuck)
+def rescan_page(lease: Lease, payload: dict[str, Any]) -> None:
+    rescans.take_rescan(payload["rescan_id"], lease.guard)

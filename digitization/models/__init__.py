@@ -1,6 +1,18 @@
-"""Nouns of digitization: the campaign and the line."""
+"""Nouns of digitization: the campaign, the line, and what comes before it."""
 
 from digitization.models.campaign import Campaign, Quota
+from digitization.models.intake import ChunkedUpload, CoverSheet, PageTwin, Rescan, SetAside
 from digitization.models.line import Batch, Document, Page
 
-__all__ = ["Batch", "Campaign", "Document", "Page", "Quota"]
+__all__ = [
+    "Batch",
+    "Campaign",
+    "ChunkedUpload",
+    "CoverSheet",
+    "Document",
+    "Page",
+    "PageTwin",
+    "Quota",
+    "Rescan",
+    "SetAside",
+]
