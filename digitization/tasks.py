@@ -6,7 +6,7 @@ from typing import Any
 
 from core.jobs.registry import job
 from core.jobs.runner import Lease
-from digitization.services import filing, reading, rescans
+from digitization.services import covers, filing, packages, reading, rescans
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -40,3 +40,17 @@ def _rescan_stuck(payload: dict[str, Any], code: str, message: str) -> None:
 @job("digitization.rescan_page", queue="ocr", max_seconds=600, on_dead=_rescan_stuck)
 def rescan_page(lease: Lease, payload: dict[str, Any]) -> None:
     rescans.take_rescan(payload["rescan_id"], lease.guard)
+
+
+@job("digitization.print_covers")
+def print_covers(lease: Lease, payload: dict[str, Any]) -> None:
+    covers.print_run(payload["run"], lease.guard)
+
+
+def _package_stuck(payload: dict[str, Any], code: str, message: str) -> None:
+    packages.give_up(payload["package_id"], message)
+
+
+@job("digitization.unpack", max_seconds=3600, on_dead=_package_stuck)
+def unpack(lease: Lease, payload: dict[str, Any]) -> None:
+    packages.take_package(payload["package_id"], lease.guard)

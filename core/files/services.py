@@ -64,10 +64,15 @@ def _trust(file: StoredFile) -> StoredFile:
     return file
 
 
+def nearly_full() -> bool:
+    """Whether intake is stopped because less than DISK_RESERVE_BYTES are free; it goes on by itself once they are."""
+    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(settings.FILES_ROOT).free < settings.DISK_RESERVE_BYTES
+
+
 def _require_space() -> None:
     """Intake stops before the disk is full, and says so."""
-    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(settings.FILES_ROOT).free < settings.DISK_RESERVE_BYTES:
+    if nearly_full():
         raise FileRefused("disk_full", "Hệ thống tạm ngừng nhận tệp vì sắp hết chỗ lưu trữ. Tệp của bạn chưa được lưu.")
 
 

@@ -1,7 +1,7 @@
 """Nouns of digitization: the campaign, the line, and what comes before it."""
 
 from digitization.models.campaign import Campaign, Quota
-from digitization.models.intake import ChunkedUpload, CoverSheet, PageTwin, Rescan, SetAside
+from digitization.models.intake import ChunkedUpload, CoverSheet, Package, PageTwin, Rescan, SetAside
 from digitization.models.line import Batch, Document, Page
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ChunkedUpload",
     "CoverSheet",
     "Document",
+    "Package",
     "Page",
     "PageTwin",
     "Quota",

@@ -23,11 +23,18 @@ class CoverSheet(models.Model):
     paper_type = models.ForeignKey(PaperType, on_delete=models.PROTECT, related_name="+")
     case_code = models.CharField(max_length=60, blank=True, help_text="of the dossier the paper came from")
     owner = models.JSONField(default=dict, help_text="name, id_kind, id_number, role; empty for none")
+    run = models.UUIDField(default=uuid.uuid4, help_text="sheets printed together")
+    print = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="+", help_text="the PDF of its run, once made"
+    )
     made_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "-id"], name="digitization_covers")]
+        indexes = [
+            models.Index(fields=["agency", "-id"], name="digitization_covers"),
+            models.Index(fields=["run"], name="digitization_cover_run"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.paper_type_id}"
@@ -135,3 +142,35 @@ class ChunkedUpload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.received}/{self.size}"
+
+
+class Package(models.Model):
+    """A ZIP of scans from the browser, and what became of each file in it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Đang mở tệp ZIP"
+        TAKEN = "taken", "Đã mở"
+        REFUSED = "refused", "Không nhận"
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="packages")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    problem = models.CharField(max_length=300, blank=True)
+    report = models.JSONField(default=list, help_text="[name, outcome, message] of each file")
+    brought_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "file"], name="digitization_package_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+    @property
+    def refused_files(self) -> list[list[str]]:
+        return [row for row in self.report if row[1] == "refused"]
+
+    @property
+    def taken_count(self) -> int:
+        return len(self.report) - len(self.refused_files)

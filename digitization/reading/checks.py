@@ -21,7 +21,7 @@ def codes(grey: np.ndarray) -> tuple[str, ...]:
     """Texts of the QR codes on a page; what they mean is for the line to judge, not for reading."""
     scale = _CODE_PX / max(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    found = zxingcpp.read_barcodes(small, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(small, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     texts = [code.text for code in found if code.valid and 0 < len(code.text) <= _MAX_CODE_LENGTH]
     return tuple(dict.fromkeys(texts))[:_MAX_CODES]
 

@@ -7,7 +7,8 @@ printed, or one of another agency, does nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -18,9 +19,12 @@ from core.accounts.actor import Actor
 from core.audit.errors import Invalid, NotAllowed
 from core.audit.services import record
 from core.catalogue.models import PaperType
+from core.files.services import store
+from core.jobs.services import enqueue
 from digitization import policies
 from digitization.metadata import FieldErrors, clean_owners
 from digitization.models import CoverSheet
+from forms.printing import render_pdf
 
 HOW = "cover sheet"
 MOST_AT_ONCE = 100
@@ -46,15 +50,30 @@ def make_sheets(
     named = _clean_owner(owner)
     if (named or case_code) and count != 1:
         raise Invalid("cover_count", _("Tờ bìa có chủ giấy tờ hoặc mã hồ sơ chỉ in một tờ mỗi lần."), "count")
+    run = uuid.uuid4()
     sheets = [
         CoverSheet.objects.create(
-            agency=actor.agency, paper_type=paper_type, case_code=case_code, owner=named, made_by=actor.post
+            agency=actor.agency, paper_type=paper_type, case_code=case_code, owner=named, made_by=actor.post, run=run
         )
         for _n in range(count)
     ]
     for sheet in sheets:
         record("digitization.cover_made", sheet, actor.who, data={"paper_type": paper_type.code})
+    enqueue("digitization.print_covers", f"digitization.covers:{run}", {"run": str(run)})
     return sheets
+
+
+def print_run(run: str, guard: Callable[[], None]) -> None:
+    """Make the PDF of a run, a sheet a page; runs in a worker, twice is the same as once."""
+    sheets = list(CoverSheet.objects.filter(run=run).select_related("paper_type", "agency").order_by("id"))
+    if not sheets or sheets[0].print_id:
+        return
+    rows = [{"sheet": sheet, "token": token_of(sheet)} for sheet in sheets]
+    context = {"rows": rows, "agency_name": sheets[0].agency.name}
+    file = store(render_pdf("print/cover_sheets.html", context), trusted=True)
+    with transaction.atomic():
+        guard()
+        CoverSheet.objects.filter(run=run).update(print=file)
 
 
 def _clean_owner(owner: Mapping[str, str] | None) -> dict[str, str]:

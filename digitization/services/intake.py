@@ -34,6 +34,9 @@ class Upload(Protocol):
     def seek(self, offset: int, /) -> object: ...
 
 
+PACKAGE_SUFFIX = ".zip"
+
+
 @dataclass(frozen=True)
 class Intake:
     """The answer for one file; `document` is the new one, or the one that already holds the same bytes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from digitization.web import batches, documents, files
+from digitization.web import arranging, batches, covers, documents, files
 
 app_name = "digitization"
 urlpatterns = [
@@ -15,6 +15,18 @@ urlpatterns = [
     path("lo/<int:batch_id>/tai-len/", batches.batch_upload, name="batch_upload"),
     path("lo/<int:batch_id>/dong/", batches.batch_close, name="batch_close"),
     path("lo/<int:batch_id>/bang-tinh/", batches.batch_export, name="batch_export"),
+    path("lo/<int:batch_id>/gui-phan/", batches.upload_start, name="upload_start"),
+    path("lo/<int:batch_id>/gui-phan/<uuid:key>/", batches.upload_chunk, name="upload_chunk"),
+    path("to-bia/", covers.cover_index, name="covers"),
+    path("to-bia/<uuid:run>/", covers.cover_print, name="cover_print"),
+    path("giay/<int:document_id>/cac-trang/", arranging.pages_page, name="pages"),
+    path("giay/<int:document_id>/cac-trang/tach/", arranging.split, name="split"),
+    path("giay/<int:document_id>/cac-trang/gop/", arranging.merge, name="merge"),
+    path("giay/<int:document_id>/cac-trang/ghep-mat-sau/", arranging.collate, name="collate"),
+    path("giay/<int:document_id>/cac-trang/<int:number>/quet-lai/", arranging.rescan, name="rescan"),
+    path("giay/<int:document_id>/de-rieng/<int:aside_id>/", arranging.put_back, name="put_back"),
+    path("giay/<int:document_id>/de-rieng/<int:aside_id>/anh", arranging.aside_picture, name="aside_picture"),
+    path("trang-giong/<int:twin_id>/", arranging.decide_twin, name="twin"),
     path("tiep-theo/", documents.next_document, name="next"),
     path("giay/<int:document_id>/", documents.document_page, name="document"),
     path("giay/<int:document_id>/trang/<int:number>/", documents.page_view, name="page"),

@@ -1,4 +1,4 @@
-"""What is wrong with a scan is said at once, one page can be scanned again, and repeated sheets are offered for a decision."""
+"""What is wrong with a scan is said at once, one page is scanned again, repeated sheets are offered for a decision."""
 
 from __future__ import annotations
 
