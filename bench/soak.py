@@ -47,7 +47,7 @@ def run(arguments: list[str]) -> dict[str, Any]:
     parser.add_argument("--kill-every", type=float, default=KILL_EVERY, help="seconds")
     parser.add_argument("--max-minutes", type=float, default=600)
     options = parser.parse_args(arguments)
-    rng = Random(options.seed)  # noqa: S311 — choice of victims, no secret
+    rng = Random(options.seed)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         root = Path(folder)
         scans, pages = make_scans(root / "scans", options.pages, rng)
@@ -61,7 +61,7 @@ def make_scans(folder: Path, pages: int, rng: Random) -> tuple[int, int]:
     folder.mkdir()
     drawn = []
     for number, maker in enumerate(MAKERS.values()):
-        data = render(maker(Random(number), 1), dpi=150, colour="grey", seed=number)  # noqa: S311
+        data = render(maker(Random(number), 1), dpi=150, colour="grey", seed=number)
         with pdfium.PdfDocument(data) as pdf:
             drawn.append(pdf[0].render(scale=150 / 72, grayscale=True).to_pil().convert("L"))
     made = 0

@@ -35,7 +35,7 @@ from core.files.services import store
 from core.jobs.models import Job
 from core.notify.models import Notice
 from core.outbox.models import Message
-from digitization.models import Document, Page
+from digitization.models import ChunkedUpload, CoverSheet, Document, Page, PageTwin, SetAside
 from digitization.services.batches import create_batch
 from onestop.models import Decision, Dossier
 from tests.archive.support import request_for
@@ -95,7 +95,7 @@ def build() -> World:
         batch=batch, order=1, name="giay.pdf", source=bytes_, state="indexed", page_count=1, pages_read=1,
         searchable=bytes_, signed_file=bytes_, indexer=indexer.user, indexed_by=indexer.post,
     )  # fmt: skip
-    Page.objects.create(document=document, number=1, image=bytes_, thumbnail=bytes_)
+    page = Page.objects.create(document=document, number=1, image=bytes_, thumbnail=bytes_)
     job = Job.objects.create(name="x", key="x", run_after=timezone.now(), state="dead")
     message = Message.objects.create(
         destination="x", subject="x", kind="x", key="x", payload={}, state="dead", next_at=timezone.now()
@@ -103,6 +103,7 @@ def build() -> World:
     notice = Notice.objects.create(user=ward.citizen.user, event="x", key="x", title="Thông báo", body="Nội dung")
     world = World(ward)
     world.arguments = samples(ward, dossier, draft, record, batch, document, job, message, notice)
+    world.arguments["*"] |= intake_samples(document, page, indexer)
     other = AgencyFactory()
     world.roles = {
         "nobody": None,
@@ -121,6 +122,20 @@ def build() -> World:
         "tech_admin": officer_actor(Post.Role.TECH_ADMIN, AgencyFactory()),
     }
     return world
+
+
+def intake_samples(document: Document, page: Page, indexer: Actor) -> dict[str, Any]:
+    """What only the intake screens name: a page put aside, two pages alike, a file in pieces, a printed cover sheet."""
+    assert indexer.user is not None
+    assert indexer.post is not None
+    batch, file = document.batch, document.source
+    aside = SetAside.objects.create(document=document, number=1, reason="blank", file=file, file_page=1, thumbnail=file)
+    twin = PageTwin.objects.create(page=page, other=page, distance=0)
+    upload = ChunkedUpload.objects.create(batch=batch, user=indexer.user, name="a.pdf", size=9, mark="a")
+    cover = CoverSheet.objects.create(
+        agency=batch.agency, paper_type=batch.paper_type, made_by=indexer.post, print=file
+    )
+    return {"aside_id": aside.pk, "twin_id": twin.pk, "key": upload.pk, "run": cover.run}
 
 
 def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, message, notice):  # type: ignore[no-untyped-def]
