@@ -37,7 +37,8 @@ KILL_EVERY = 20.0
 FULL = str(1 << 60)
 """A reserve no disk has: intake stops as it does on a full one."""
 TAKE_IN = ("--agency", "H32.31", "--paper-type", "KQ.G15.000038", "-v", "0")
-STATES = "select state, count(*), coalesce(sum(page_count), 0), coalesce(sum(pages_read), 0) from digitization_document"
+MINE = "select d.id from digitization_document d join digitization_batch b on b.id = d.batch_id where b.name = 'scans'"
+PAGES = f"digitization_page where document_id in ({MINE})"
 
 
 def run(arguments: list[str]) -> dict[str, Any]:
@@ -137,20 +138,18 @@ class Soak:
             return []
 
     def _pages_read(self) -> int:
-        rows = self._ask("select count(*) from digitization_page")
+        rows = self._ask(f"select count(*) from {PAGES}")
         return int(rows[0][0]) if rows else 0
 
     def _all_read(self) -> bool:
-        rows = self._ask(STATES + " group by state")
+        rows = self._ask(f"select state, count(*) from digitization_document where id in ({MINE}) group by state")
         return bool(rows) and sum(row[1] for row in rows) == self.documents and {row[0] for row in rows} == {"read"}
 
     def _disk_full(self) -> str:
         """Intake with a disk that is full: it must take nothing and say why."""
         environment = self.stack.environment | {"DISK_RESERVE_BYTES": FULL}
         done = subprocess.run(self._digitize(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        taken = self._ask(
-            "select count(*) from digitization_document where batch_id in (select max(id) from digitization_batch)"
-        )
+        taken = self._ask(f"select count(*) from ({MINE}) x")
         self.events.append("disk full")
         return f"exit {done.returncode}, {taken[0][0]} taken: {done.stderr.strip().splitlines()[-1][:160]}"
 
@@ -190,15 +189,14 @@ class Soak:
 
     def _result(self, seconds: float, said: str) -> dict[str, Any]:
         wait_until("the database answers", lambda: self._ask("select 1"))
-        stored = int(self._ask("select count(*) from digitization_page")[0][0])
-        twice = self._ask(
-            "select count(*) from (select 1 from digitization_page group by document_id, number having count(*) > 1) x"
-        )
+        stored = self._pages_read()
+        grouped = f"select 1 from {PAGES} group by document_id, number having count(*) > 1"
+        twice = self._ask(f"select count(*) from ({grouped}) x")
         wrong = self._ask(
-            "select count(*) from digitization_document d where d.page_count <>"
-            " (select count(*) from digitization_page p where p.document_id = d.id) or d.state <> 'read'"
+            f"select count(*) from digitization_document d where d.id in ({MINE}) and (d.state <> 'read' or"
+            " d.page_count <> (select count(*) from digitization_page p where p.document_id = d.id))"
         )
-        texts = self._ask("select count(distinct (file_id, file_page)) from digitization_page")
+        texts = self._ask(f"select count(distinct (file_id, file_page)) from {PAGES}")
         third = max(1, len(self.memory) // 3)
         first, last = self.memory[:third], self.memory[-third:]
         dead = self._ask("select count(*) from jobs_job where state = 'dead'")
