@@ -10,7 +10,10 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         from archive.paper_source import ArchiveSource
-        from forms.registries import paper_sources
+        from archive.prefill_source import ArchivePaperSource
+        from forms.registries import paper_sources, prefill_sources
 
         if paper_sources.get(ArchiveSource.name) is None:
             paper_sources.register(ArchiveSource())
+        if prefill_sources.get(ArchivePaperSource.name) is None:
+            prefill_sources.register(ArchivePaperSource())

@@ -12,6 +12,8 @@ from core.agencies.models import Agency
 from core.catalogue.models import PaperType
 from core.files.models import StoredFile
 
+PLACE_WORDS = {"archive": "kho", "shelf": "giá", "box": "hộp", "folder": "cặp", "sheet": "tờ", "batch": "lô"}
+
 
 class Record(models.Model):
     """A result or a digitised paper with its metadata (regulation reference 9.4; TT 01/2023, from memory)."""
@@ -71,6 +73,11 @@ class Record(models.Model):
     @property
     def number_symbol(self) -> str:
         return "/".join(part for part in (self.number, self.symbol) if part)
+
+    @property
+    def place_text(self) -> str:
+        """Where the sheet of paper lies, in words: "giá A2, hộp 12, cặp 3, tờ 7"; empty where there is none."""
+        return ", ".join(f"{word} {self.place[key]}" for key, word in PLACE_WORDS.items() if self.place.get(key))
 
 
 class RecordOwner(models.Model):

@@ -38,6 +38,7 @@ def run(arguments: list[str]) -> dict[str, Any]:
                 score.add(paper, suggest(pages, info))
             except ReadingFailed:
                 failed += 1
+                score.add(paper, ())  # what was not read was not suggested: it counts against every field
     result = {"docs": len(papers), "failed": failed} | score.result()
     return result | ({"misses": score.misses} if options.misses else {})
 

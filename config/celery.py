@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 from django.conf import settings
 
@@ -27,10 +28,16 @@ def _configure() -> None:
         "jobs-sweep": ("core.jobs.tasks.sweep", 30),
         "outbox-sweep": ("core.outbox.tasks.sweep", 20),
         "audit-seal": ("core.audit.tasks.seal", 5),
+        "rollups-fold": ("digitization.tasks.fold", 60),
     }
     configuration.beat_schedule = {  # type: ignore[attr-defined]
         name: {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
         for name, (task, seconds) in every.items()
+    }
+    configuration.beat_schedule["rollups-recount"] = {  # type: ignore[attr-defined]
+        "task": "digitization.tasks.nightly",
+        "schedule": crontab(hour="1", minute="40"),
+        "options": {"expires": 3600},
     }
 
 

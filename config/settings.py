@@ -230,6 +230,10 @@ TSA_URL = env.text("TSA_URL")
 NATIONAL_PORTAL_URL = env.text("NATIONAL_PORTAL_URL")
 NATIONAL_PORTAL_USER = env.text("NATIONAL_PORTAL_USER", "motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("NATIONAL_PORTAL_PASSWORD", "motcua" if DEMO else "")
+# Population database and civil-status register, through the province's integration platform; without an address
+# nothing is asked. Tests start a simulator of their own.
+CITIZEN_DATA_URL = "" if TESTING else env.text("CITIZEN_DATA_URL")
+CITIZEN_DATA_KEY = env.text("CITIZEN_DATA_KEY", "motcua" if DEMO else "")
 TESSDATA_DIR = env.text("TESSDATA_DIR", "/usr/share/tesseract-ocr/5/tessdata")
 
 REST_FRAMEWORK = {

@@ -1,12 +1,28 @@
-"""Jobs of the line: check (default), read and assemble (ocr), sign and file (signing)."""
+"""Jobs of the line: check (default), read and assemble (ocr), sign and file (signing); care for the counts."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
 from core.jobs.registry import job
 from core.jobs.runner import Lease
-from digitization.services import covers, filing, packages, reading, rescans
+from core.jobs.services import enqueue
+from digitization.gateways import national_store as national_store  # registers the sender of its destination
+from digitization.services import (
+    covers,
+    filing,
+    minutes,
+    packages,
+    reading,
+    reports,
+    rescans,
+    rollups,
+    surveys,
+)
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -30,7 +46,7 @@ def assemble(lease: Lease, payload: dict[str, Any]) -> None:
 
 @job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
 def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
-    filing.sign_and_file(payload["document_id"], lease.guard)
+    filing.sign_and_file(payload["document_id"], lease.guard, payload.get("post_id"))
 
 
 def _rescan_stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -54,3 +70,41 @@ def _package_stuck(payload: dict[str, Any], code: str, message: str) -> None:
 @job("digitization.unpack", max_seconds=3600, on_dead=_package_stuck)
 def unpack(lease: Lease, payload: dict[str, Any]) -> None:
     packages.take_package(payload["package_id"], lease.guard)
+
+
+def _survey_given_up(payload: dict[str, Any], code: str, message: str) -> None:
+    surveys.give_up(payload["survey_id"], message)
+
+
+@job("digitization.read_survey", max_attempts=4, on_dead=_survey_given_up)
+def read_survey(lease: Lease, payload: dict[str, Any]) -> None:
+    surveys.read_upload(payload["survey_id"], payload["version"], lease.guard)
+
+
+@job("digitization.write_report")
+def write_report(lease: Lease, payload: dict[str, Any]) -> None:
+    reports.write_files(payload["report_id"], lease.guard)
+
+
+@job("digitization.recount", max_seconds=3600)
+def recount(lease: Lease, payload: dict[str, Any]) -> None:
+    rollups.recount()
+    rollups.fold()
+
+
+@shared_task(name="digitization.tasks.fold")
+def fold() -> None:
+    """Each minute: a day's many small counts become few."""
+    rollups.fold()
+
+
+@shared_task(name="digitization.tasks.nightly")
+def nightly() -> None:
+    """Each night: one full count, whoever asks and however often."""
+    with transaction.atomic():
+        enqueue("digitization.recount", f"digitization.recount:{timezone.localdate():%Y-%m-%d}")
+
+
+@job("digitization.print_minutes")
+def print_minutes(lease: Lease, payload: dict[str, Any]) -> None:
+    minutes.print_minutes(payload["minutes_id"], lease.guard)

@@ -40,6 +40,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.INDEXED, "take_back", State.READ, "indexer"),
     Transition(State.INDEXED, "approve", State.CHECKED, "checker"),
     Transition(State.INDEXED, "send_back", State.SENT_BACK, "checker"),
+    Transition(State.INDEXED, "accept_lot", State.CHECKED, "checker"),
+    Transition(State.INDEXED, "return_lot", State.SENT_BACK, "checker"),
+    Transition(State.CHECKED, "return_lot", State.SENT_BACK, "checker"),
+    Transition(State.CHECKED, "withdraw", State.INDEXED, "checker"),
     Transition(State.CHECKED, "sign", State.SIGNED, "system"),
     Transition(State.SIGNED, "file", State.FILED, "system"),
     Transition(State.REGISTERED, "remove", None, "indexer"),
@@ -69,7 +73,7 @@ def target(document: Document, action: str) -> State | None:
     if row is None:
         raise Conflict(
             "wrong_state",
-            _("Giấy tờ «%(name)s» đang ở bước «%(state)s» nên không thực hiện được việc này. Hãy tải lại trang.")
+            _("Giấy tờ “%(name)s” đang ở bước “%(state)s” nên không thực hiện được việc này. Hãy tải lại trang.")
             % {"name": document.name, "state": document.get_state_display()},
         )
     return row.to

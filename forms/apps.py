@@ -9,8 +9,10 @@ class FormsConfig(AppConfig):
     verbose_name = "Biểu mẫu"
 
     def ready(self) -> None:
+        from forms.gateways.citizen_data import PopulationSource, SpecialisedSource
         from forms.prefill import AccountSource
         from forms.registries import prefill_sources
 
-        if prefill_sources.get(AccountSource.name) is None:
-            prefill_sources.register(AccountSource())
+        for source in (AccountSource(), PopulationSource(), SpecialisedSource()):
+            if prefill_sources.get(source.name) is None:
+                prefill_sources.register(source)

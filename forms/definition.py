@@ -14,7 +14,9 @@ from forms.models import FormRevision
 class FieldDef:
     """One question. `key` is its name in the answers, `definition_key` its entry in the shared dictionary.
 
-    `binding` names a value of a prefill source; `source` (results only) the answer that a result's field starts from.
+    `binding` names a value of a prefill source, `bindings` further ones (paths, or `path` with a condition `if`), asked
+    in this order (`forms.prefill.sources_of`); `source` (results only) the answer that a result's field starts from,
+    `computed` the rule that gives the answer instead of a person.
     """
 
     key: str
@@ -25,10 +27,12 @@ class FieldDef:
     required: bool = True
     options: Mapping[str, Any] = field(default_factory=dict)
     binding: str = ""
+    bindings: tuple[Any, ...] = ()
     visible_if: Expression | None = None
     required_if: Expression | None = None
     sensitivity: str = "personal"
     source: str = ""
+    computed: Any = None
 
     def is_visible(self, answers: Mapping[str, Any]) -> bool:
         return holds(self.visible_if, answers)
@@ -84,7 +88,7 @@ def parse(compiled: Mapping[str, Any]) -> FormDef:
             key=page["key"],
             title=page["title"],
             intro=page.get("intro", ""),
-            fields=tuple(FieldDef(**each) for each in page["fields"]),
+            fields=tuple(FieldDef(**{**each, "bindings": tuple(each.get("bindings", ()))}) for each in page["fields"]),
         )
         for page in compiled.get("pages", [])
     )

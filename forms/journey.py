@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import FieldDef, FormDef, PageDef
-from forms.expressions import is_filled
+from forms.expressions import evaluate, is_filled
+from forms.fields import type_of
 
 DONE, NEXT, BLOCKED = "done", "next", "blocked"
 
@@ -32,7 +33,8 @@ def visible_fields(page: PageDef, answers: Mapping[str, Any]) -> tuple[FieldDef,
 
 def unanswered(fields: Collection[FieldDef], answers: Mapping[str, Any]) -> list[FieldDef]:
     """Required questions without an answer; an unticked declaration is no answer."""
-    return [each for each in fields if each.is_required(answers) and not _is_answered(each, answers.get(each.key))]
+    asked = [each for each in fields if each.computed is None]
+    return [each for each in asked if each.is_required(answers) and not _is_answered(each, answers.get(each.key))]
 
 
 def journey(form: FormDef, answers: Mapping[str, Any], seen: Collection[str] | None = None) -> list[PageState]:
@@ -45,7 +47,7 @@ def journey(form: FormDef, answers: Mapping[str, Any], seen: Collection[str] | N
     open_so_far = True
     for page in form.pages:
         fields = visible_fields(page, answers)
-        if not any(each.type != "info" for each in fields):
+        if not any(type_of(each.type).asks for each in fields):
             continue
         done = (seen is None or page.key in seen) and not unanswered(fields, answers)
         state = (DONE if done else NEXT) if open_so_far else BLOCKED
@@ -59,19 +61,20 @@ def is_complete(states: Collection[PageState]) -> bool:
 
 
 def visible_answers(form: FormDef, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to questions that are asked; what a hidden question once said does not count.
+    """The answers to questions that are asked, and computed ones; what a hidden question once said does not count.
 
     Conditions name earlier fields only, so that one pass in order settles all of them.
     """
     kept: dict[str, Any] = {}
     for each in form.fields:
-        if each.is_visible(kept) and is_filled(answers.get(each.key)):
-            kept[each.key] = answers[each.key]
+        value = answers.get(each.key) if each.computed is None else evaluate(each.computed, kept)
+        if each.is_visible(kept) and is_filled(value):
+            kept[each.key] = value
     return kept
 
 
 def _is_answered(field: FieldDef, value: Any) -> bool:
-    if field.type == "info":
+    if not type_of(field.type).asks:
         return True
     if field.type == "declaration":
         return value is True

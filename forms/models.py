@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from core.agencies.models import Agency
@@ -32,13 +33,41 @@ class FieldDefinition(models.Model):
     type = models.CharField(max_length=30, help_text="name in the registry of field types")
     hint = models.CharField(max_length=300, blank=True)
     options = models.JSONField(default=dict, help_text="constraints and choices of the type")
+    unit = models.CharField(max_length=30, blank=True, help_text="unit of measure, shown after the value: m², đồng")
+    code_list = models.CharField(max_length=60, blank=True, help_text="name of the code list the values come from")
     binding = models.CharField(max_length=80, blank=True, help_text="path in a prefill source: account.full_name")
+    bindings = models.JSONField(default=list, help_text="paths in further sources, asked in this order")
     sensitivity = models.CharField(max_length=10, choices=Sensitivity, default=Sensitivity.PERSONAL)
     synonyms = models.JSONField(default=list)
     legal_basis = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True, help_text="last day on which new forms may use it")
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="duplicates",
+        help_text="took its place",
+    )
+    search_text = models.TextField(default="", help_text="folded key, label and synonyms; kept by the services")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("pk")),
+                name="eforms_not_merged_into_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} ({self.label})"
+
+    @property
+    def group(self) -> str:
+        """The group it belongs to: `person` of `person.full_name`."""
+        return self.key.partition(".")[0]
 
 
 class Form(models.Model):
@@ -62,6 +91,7 @@ class FormRevision(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", "Bản thảo"
+        CHECKED = "checked", "Đã kiểm tra"
         PUBLISHED = "published", "Đã công bố"
         RETIRED = "retired", "Hết hiệu lực"
 
@@ -77,8 +107,14 @@ class FormRevision(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     published_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    change_note = models.CharField(
+        max_length=300, blank=True, help_text="what changed, in words for people whose draft moves to this revision"
+    )
+    version = models.PositiveIntegerField(default=0, help_text="grows with every edit: an editor that is behind loses")
 
     class Meta:
+        indexes = [GinIndex(fields=["definition"], name="eforms_uses", opclasses=["jsonb_path_ops"])]
         constraints = [
             models.UniqueConstraint(fields=["form", "number"], name="eforms_revision_number"),
             models.UniqueConstraint(
@@ -87,7 +123,7 @@ class FormRevision(models.Model):
                 name="eforms_one_published",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="draft") | models.Q(compiled__isnull=False),
+                condition=models.Q(state__in=["draft", "checked"]) | models.Q(compiled__isnull=False),
                 name="eforms_published_is_compiled",
             ),
         ]
@@ -125,6 +161,15 @@ class Draft(models.Model):
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField(default=dict)
     provenance = models.JSONField(default=dict, help_text="per field: source, record, at")
+    changes = models.JSONField(
+        default=list, help_text="moves to newer revisions the author has not read yet: from, to, note, added, removed"
+    )
+    set_aside = models.JSONField(
+        default=dict, help_text="answers to questions not asked now: hidden by another answer, or gone from the form"
+    )
+    fetched = models.JSONField(
+        default=dict, help_text="per prefill source: at, state, values by path, records by path; emptied on submission"
+    )
     done_pages = models.JSONField(default=list, help_text="pages whose answers passed when last saved")
     version = models.PositiveIntegerField(default=0)
     saved_tab = models.CharField(max_length=24, blank=True, help_text="browser tab that saved last")
@@ -146,6 +191,29 @@ class Draft(models.Model):
         return f"{self.form_revision} {self.id}"
 
 
+class KeptPage(models.Model):
+    """A page that could not be saved when it was posted: the session had ended, or the browser lost its cookie.
+
+    It is kept for the browser that sent it (`browser` is the SHA-256 of a random cookie) and shown only there, to the
+    author of the draft, as something to look at and save; see `forms.services.kept`.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="kept_pages")
+    page_key = models.CharField(max_length=60)
+    browser = models.CharField(max_length=64)
+    posted = models.JSONField(help_text="list of values by name, only what belongs to the page")
+    version = models.IntegerField(help_text="version of the draft that the page was opened with")
+    tab = models.CharField(max_length=24, blank=True)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "page_key", "browser"], name="eforms_kept_once")]
+        indexes = [models.Index(fields=["kept_at"], name="eforms_kept_at")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.page_key}"
+
+
 class DraftPaper(models.Model):
     """A paper put to a component: uploaded bytes, or a paper that a paper source (the vault) already holds."""
 
@@ -160,6 +228,8 @@ class DraftPaper(models.Model):
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     source_name = models.CharField(max_length=30, blank=True, help_text="name in the registry of paper sources")
     source_ref = models.CharField(max_length=80, blank=True, help_text="record and version inside that source")
+    joining = models.BooleanField(default=False, help_text="a worker is making one PDF of it and other photos")
+    note = models.CharField(max_length=200, blank=True, help_text="why photos could not be joined")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -182,3 +252,16 @@ class DraftPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DraftPrint(models.Model):
+    """A PDF of a draft as it stood at `version`, for its author; `file` is empty until a worker has made it."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="print")
+    version = models.PositiveIntegerField()
+    context = models.JSONField(help_text="what is printed, frozen when it was asked for")
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} v{self.version}"

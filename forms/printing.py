@@ -24,11 +24,16 @@ Every template extends `templates/print/base.html` (NĐ 30/2020, Phụ lục I).
 | `competent_agency` | who decides (control slip) |
 | `hand_overs` | list of `no`, `step`, `from`, `to`, `given_at`, `received_at`, `due_at`, `done_at`, `result`, `note` |
 | `issued_by` | list of two lines before the signature: `["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", …]` (certificates) |
+| `amount_text`, `amount_words` | the sum in figures and in words (receipt) |
+| `rows` | results handed over: `no`, `code`, `contents`, `result`, `owner`, `address`, `fee`, `postal` |
+| `given_by`, `given_at` | who hands results to the one-stop unit, and when |
 | `lines` | list of (label, text) of a result without a template of its own |
+| `draft_mark` | stands across every page of a paper that is not valid: a draft that was not handed in |
 | `words` | certificates: full dates read aloud, nested by key (`words.child.birth_date`) |
 | `v` | certificates: the values as printed, nested by key (`v.child.full_name`), made by `certificate_context` |
 
-Keys of forms: slips `slip.submission`, `slip.acceptance`, `slip.supplement`, `slip.refusal`, `slip.control`; results
+Keys of forms: slips `slip.submission`, `slip.acceptance`, `slip.supplement`, `slip.refusal`, `slip.control`,
+`slip.receipt`, `slip.result_handover`; results
 `result.birth_certificate`, `result.marriage_certificate`, `result.marital_status`, `result.generic`. The fields of a
 result are those of its revision (`forms.definition.form_of(revision)`); `field.source` names the answer that a draft
 of the result starts from.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
@@ -10,13 +11,33 @@ from core.accounts.actor import Actor
 from core.catalogue.models import PaperType
 
 
+@dataclass(frozen=True)
+class Known:
+    """A value that a source knows, in the shape the field type's `clean` takes.
+
+    `record` says in words of its owner what it was read from: "Giấy chứng nhận kết hôn số 12/2020", a dossier's code.
+    """
+
+    value: Any
+    record: str = ""
+
+
+class SourceUnreachable(Exception):
+    """The source did not answer in time or not as documented; what was hoped for from it has to be checked."""
+
+
 class PrefillSource(Protocol):
-    """Gives values by path: the binding `account.full_name` asks the source `account` for `full_name`."""
+    """Gives values by path: the binding `account.full_name` asks the source `account` for `full_name`.
+
+    A `remote` source asks another system. It is never asked inside a transaction, it answers or raises
+    SourceUnreachable within seconds, and what it said is kept with the draft.
+    """
 
     name: str
+    remote: bool
 
-    def values(self, actor: Actor) -> dict[str, Any]:
-        """Raw values by path, in the shape that the field type's `clean` takes; empty ones are left out."""
+    def values(self, actor: Actor) -> Mapping[str, Known]:
+        """What is known of the actor by path; empty values are left out."""
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from forms.definition import FieldDef
+from forms.expressions import is_filled, keys_of
 from forms.fields import type_of
+from forms.fields.tables import columns_of
+from forms.prefill import check_text, origin_text
 
 _FIRST_INPUT = {
     "components/radios.html": "_0",
     "components/date_input.html": "_day",
     "forms/fields/address.html": "_province",
+    "forms/fields/former_address.html": "_old",
+    "forms/fields/checkboxes.html": "_0",
 }
-# Said beside a prefilled value; what the person typed needs no word.
-_SHOWN_ORIGINS = frozenset({"account", "vault", "dossier"})
 
 
 @dataclass(frozen=True)
@@ -25,10 +30,13 @@ class Question:
     field: FieldDef
     template: str
     context: Mapping[str, Any]
+    hidden: bool = False
 
     @property
     def target(self) -> str:
         """Id of the control that takes the focus when its error is followed."""
+        if self.context.get("rows") and self.template == "forms/fields/table.html":
+            return str(self.context["rows"][0][0].context["id"])
         return f"{self.context['id']}{_FIRST_INPUT.get(self.template, '')}"
 
 
@@ -39,24 +47,39 @@ def questions(
     raw: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
+    aside: Mapping[str, Any] | None = None,
+    waiting: Mapping[str, str] | None = None,
 ) -> list[Question]:
-    """The fields of a page as questions. `raw` is what was typed and is shown again where it was refused."""
+    """The fields of a page as questions. `raw` is what was typed and is shown again where it was refused.
+
+    `waiting` names, by key, a source that could not be reached: the question says that its answer has to be checked.
+    `aside` are answers to questions that another answer hides: they stand ready in case it shows them again.
+    """
     typed, wrong, origins = raw or {}, errors or {}, provenance or {}
+    values = {**(aside or {}), **answers}
     return [
         _question(
             each,
             answers,
+            values.get(each.key),
             typed.get(each.key),
             wrong.get(each.key, ""),
-            str(origins.get(each.key, {}).get("source", "")),
+            {
+                "provenance": origin_text(origins.get(each.key, {})),
+                "to_check": check_text((waiting or {}).get(each.key, "")),
+            },
         )
         for each in fields
     ]
 
 
-def _question(field: FieldDef, answers: Mapping[str, Any], raw: Any, error: str, origin: str) -> Question:
+def _question(
+    field: FieldDef, answers: Mapping[str, Any], value: Any, raw: Any, error: str, origin: Mapping[str, str]
+) -> Question:
     kind = type_of(field.type)
-    control = dict(kind.control(answers.get(field.key), raw, field))
+    if field.computed is not None:
+        return _computed(field, answers)
+    control = dict(kind.control(value, raw, field))
     suffix = control.pop("suffix", "")
     template = control.pop("template", kind.template)
     context = {
@@ -65,11 +88,45 @@ def _question(field: FieldDef, answers: Mapping[str, Any], raw: Any, error: str,
         "label": field.label,
         "hint": field.hint,
         "errors": [error] if error else [],
-        "required": field.is_required(answers) or bool(field.required_if),
-        "provenance": origin if origin in _SHOWN_ORIGINS and not error else "",
+        "required": field.is_required(answers),
+        **({} if error else origin),
         **control,
     }
-    return Question(field, template, context)
+    return Question(field, template, context, hidden=not field.is_visible(answers))
+
+
+def _computed(field: FieldDef, answers: Mapping[str, Any]) -> Question:
+    """An answer nobody types: shown with its label, kept up to date by the browser and set by the server."""
+    value = answers.get(field.key)
+    context = {
+        "id": f"f-{field.key.replace('.', '-')}",
+        "label": field.label,
+        "hint": field.hint,
+        "errors": [],
+        "text": type_of(field.type).display(value, field) if is_filled(value) else "",
+    }
+    return Question(field, "forms/fields/computed.html", context, hidden=not field.is_visible(answers))
+
+
+def rules_of(shown: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the browser needs to follow a page's rules: rules by key, and the answers of other pages they ask for."""
+    fields = [each.field for each in shown]
+    here = {each.key for each in fields}
+    rules = {}
+    for each in fields:
+        own: dict[str, Any] = {"type": each.type}
+        if each.type == "table":
+            own["columns"] = {column.key: column.type for column in columns_of(each)}
+        if each.visible_if:
+            own["visible_if"] = each.visible_if
+        if each.required_if:
+            own["required_if"] = each.required_if
+        if each.computed is not None:
+            own |= {"computed": each.computed, "unit": each.options.get("unit", "")}
+        rules[each.key] = own
+    asked = frozenset[str]().union(*(keys_of(rule) for own in rules.values() for rule in own.values()))
+    known = {key: answers[key] for key in asked - here if key in answers}
+    return {"fields": rules, "answers": known, "today": timezone.localdate().isoformat()} if asked else {}
 
 
 def error_links(shown: Iterable[Question]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Jobs of the forms: an uploaded paper is judged by a worker, never inside the request."""
+"""Jobs of the forms: uploaded papers are judged by a worker, never inside the request; drafts move to new revisions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,37 @@ from typing import Any
 from core.files.services import check_upload
 from core.jobs.registry import job
 from core.jobs.runner import Lease
+from forms.services.draft_print import make_print
+from forms.services.kept import forget_old
+from forms.services.lifecycle import move_drafts
+from forms.services.photos import make_joined
 
 
 @job("forms.check_file", lease_seconds=60)
 def check_file(lease: Lease, payload: dict[str, Any]) -> None:
     """Judge a quarantined upload (`file_id`): clean or refused with a reason. Done twice is done once."""
     check_upload(int(payload["file_id"]))
+
+
+@job("forms.move_drafts", lease_seconds=300)
+def move_open_drafts(lease: Lease, payload: dict[str, Any]) -> None:
+    """Move what is being filled in to a newly published revision (`revision_id`). Done twice is done once."""
+    move_drafts(int(payload["revision_id"]))
+
+
+@job("forms.forget_kept", lease_seconds=60)
+def forget_kept_pages(lease: Lease, payload: dict[str, Any]) -> None:
+    """Delete pages kept for browsers that did not come back in time. Done twice is done once."""
+    forget_old()
+
+
+@job("forms.join_photos", lease_seconds=240)
+def join_draft_photos(lease: Lease, payload: dict[str, Any]) -> None:
+    """Make one PDF of the photos in `papers` of a component. Done twice is done once."""
+    make_joined(lease, payload)
+
+
+@job("forms.print_draft", lease_seconds=60)
+def print_draft(lease: Lease, payload: dict[str, Any]) -> None:
+    """Print a draft (`draft_id`) as its author asked. Done twice is done once."""
+    make_print(lease, str(payload["draft_id"]))

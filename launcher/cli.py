@@ -18,7 +18,10 @@ def usage() -> str:
     for name, command in COMMANDS.items():
         summary = (command.__doc__ or "").strip().splitlines()[0]
         lines.append(f"  {name:<12} {summary}")
-    lines += ["", "DATABASE_URL, REDIS_URL, EMAIL_URL, TSA_URL, NATIONAL_PORTAL_URL replace the private services;"]
+    lines += [
+        "",
+        "DATABASE_URL, REDIS_URL, EMAIL_URL, TSA_URL, NATIONAL_PORTAL_URL, CITIZEN_DATA_URL replace the private ones;",
+    ]
     lines += ["S3_URL replaces the files under var/. State is under var/."]
     return "\n".join(lines)
 

@@ -54,6 +54,7 @@ def compose(
         "EMAIL_URL": f"smtp://127.0.0.1:{ports['smtp']}",
         "TSA_URL": f"http://127.0.0.1:{ports['tsa']}/tsa",
         "NATIONAL_PORTAL_URL": f"http://127.0.0.1:{ports['portal']}/",
+        "CITIZEN_DATA_URL": f"http://127.0.0.1:{ports['people']}/",
     }
     if database_url:
         values["DATABASE_URL"] = database_url

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from launcher.files import read_json, write_json
 from launcher.paths import Checkout
 
-PREFERRED = {"web": 8000, "smtp": 8025, "tsa": 8318, "portal": 8900}
+PREFERRED = {"web": 8000, "smtp": 8025, "tsa": 8318, "portal": 8900, "people": 8910}
 
 
 def is_free(port: int) -> bool:

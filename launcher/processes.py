@@ -55,5 +55,6 @@ def table(checkout: Checkout, ports: dict[str, int], cores: int | None = None) -
         Program(
             "portal-sim", (python, "manage.py", "national_portal_simulator"), ports["portal"], "NATIONAL_PORTAL_URL"
         ),
+        Program("people-sim", (python, "manage.py", "citizen_data_simulator"), ports["people"], "CITIZEN_DATA_URL"),
         *watch,
     ]

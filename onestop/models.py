@@ -13,6 +13,7 @@ from core.accounts.models import Post
 from core.agencies.models import Agency
 from core.catalogue.models import Offering, Procedure, ProcedureRevision
 from core.files.models import StoredFile
+from core.signing.models import Credential
 from forms.models import FormRevision
 
 
@@ -291,6 +292,21 @@ class IssuedSlip(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class DossierPackage(models.Model):
+    """What the applicant declared, as one signed JSON document (see `forms.package`)."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="package")
+    content = models.TextField(help_text="canonical JSON: the bytes that are signed")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the content, hex")
+    kept_at = models.DateTimeField()
+    signature = models.TextField(blank=True, help_text="detached JWS")
+    signed_by = models.ForeignKey(Credential, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class Decision(models.Model):

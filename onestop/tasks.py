@@ -9,10 +9,12 @@ from django.db import transaction
 from core.files.services import store
 from core.jobs.registry import job
 from core.jobs.runner import Lease
+from forms.paper import template_of
 from forms.printing import render_pdf
 from onestop.gateways import national_portal as national_portal  # registers the sender of its destination
 from onestop.models import Decision, IssuedSlip
 from onestop.results import print_context
+from onestop.services import packages
 from onestop.services.issuing import RELATED, approved_decision, issue_result
 
 
@@ -22,7 +24,7 @@ def render_slip(lease: Lease, payload: dict[str, Any]) -> None:
     slip = IssuedSlip.objects.select_related("form_revision").get(pk=payload["slip_id"])
     if slip.file_id is not None:
         return
-    printed = store(render_pdf(slip.form_revision.template, slip.context), trusted=True)
+    printed = store(render_pdf(template_of(slip.form_revision), slip.context), trusted=True)
     with transaction.atomic():
         lease.guard()
         IssuedSlip.objects.filter(pk=slip.pk, file__isnull=True).update(file=printed)
@@ -46,3 +48,9 @@ def sign_result(lease: Lease, payload: dict[str, Any]) -> None:
     decision = approved_decision(payload["decision_id"])
     if decision is not None:
         issue_result(lease, decision)
+
+
+@job("onestop.sign_package", queue="signing", lease_seconds=60)
+def sign_package(lease: Lease, payload: dict[str, Any]) -> None:
+    """Sign the data package of an accepted dossier."""
+    packages.sign_package(lease, payload["package_id"])

@@ -7,6 +7,9 @@ ACCEPTANCE = "slip.acceptance"
 SUPPLEMENT = "slip.supplement"
 REFUSAL = "slip.refusal"
 CONTROL = "slip.control"
+RECEIPT = "slip.receipt"
+RESULT_HANDOVER = "slip.result_handover"
+DECLARATION = "eform.declaration"  # the applicant's own form, printed beside the slips
 
 _TITLES = {
     SUBMISSION: "Giấy biên nhận nộp hồ sơ trực tuyến",
@@ -14,6 +17,9 @@ _TITLES = {
     SUPPLEMENT: "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     REFUSAL: "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     CONTROL: "Phiếu kiểm soát quá trình giải quyết hồ sơ",
+    RECEIPT: "Biên lai thu tiền phí, lệ phí",
+    RESULT_HANDOVER: "Phiếu bàn giao kết quả",
+    DECLARATION: "Tờ khai đã nộp",
 }
 
 

@@ -35,8 +35,10 @@ from core.files.services import store
 from core.jobs.models import Job
 from core.notify.models import Notice
 from core.outbox.models import Message
-from digitization.models import ChunkedUpload, CoverSheet, Document, Page, PageTwin, SetAside
+from digitization.models import Campaign, ChunkedUpload, CoverSheet, Document, Page, PageTwin, SetAside
 from digitization.services.batches import create_batch
+from digitization.services.campaigns import add_tasks
+from forms.models import FieldDefinition
 from onestop.models import Decision, Dossier
 from tests.archive.support import request_for
 from tests.factories import AgencyFactory, OneStopUnitFactory, PaperTypeFactory, citizen_actor, officer_actor
@@ -46,7 +48,10 @@ TABLE = Path(__file__).with_name("permissions.csv")
 # Pages of django-allauth are its own; what they let in is tested there. The gallery exists in development only.
 FOREIGN = ("account_", "mfa_", "gallery", "socialaccount_")
 # Any person may read a procedure, follow a link they hold, and begin a form of their own.
-PUBLIC_OBJECTS = {"portal:procedure", "portal:follow", "portal:start"}
+# A campaign asks every agency: opening a survey makes the return of the actor's own agency.
+PUBLIC_OBJECTS = {"portal:procedure", "portal:follow", "portal:start", "digitization:survey_open"}
+# Published texts of the province: the same for every key with the scope.
+PUBLISHED = {"api_forms", "api_form_schema"}
 STRANGERS = ("citizen other", "clerk other", "indexer other", "leader other")
 
 
@@ -101,6 +106,17 @@ def build() -> World:
         destination="x", subject="x", kind="x", key="x", payload={}, state="dead", next_at=timezone.now()
     )
     notice = Notice.objects.create(user=ward.citizen.user, event="x", key="x", title="Thông báo", body="Nội dung")
+    plan = Campaign.objects.create(
+        name="Kế hoạch",
+        legal_basis="QĐ",
+        starts_on=dt.date(2026, 1, 1),
+        ends_on=dt.date(2027, 6, 30),
+        survey_due_on=dt.date(2026, 3, 31),
+    )
+    add_tasks(plan)
+    plan.budget_lines.create(year=2026, name="Thiết bị", source="Ngân sách", amount=1)
+    plan.reports.create(month="2026-01-01", figures={"total": {}}, frozen_at=timezone.now(), pdf=bytes_, xlsx=bytes_)
+    plan.returns.create(agency=ward.commune)
     world = World(ward)
     world.arguments = samples(ward, dossier, draft, record, batch, document, job, message, notice)
     world.arguments["*"] |= intake_samples(document, page, indexer)
@@ -140,7 +156,8 @@ def intake_samples(document: Document, page: Page, indexer: Actor) -> dict[str, 
 
 def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, message, notice):  # type: ignore[no-untyped-def]
     """Values for the arguments of addresses, by argument name; where one name means two things, by route."""
-    slip, paper = dossier.slips.first(), dossier.papers.first()
+    slip, paper, entry = dossier.slips.first(), dossier.papers.first(), FieldDefinition.objects.first()
+    assert entry is not None
     assert slip is not None
     assert paper is not None
     return {
@@ -166,11 +183,31 @@ def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, m
             "message_id": message.pk,
             "notice_id": notice.pk,
             "external_id": "khong-co",
+            "form_id": draft.form_revision.form_id,
+            "revision_id": draft.form_revision_id,
+            "key": entry.key,
+            **plan_samples(ward),
         },
+        "forms:question": {"key": draft.form_revision.definition["pages"][0]["fields"][0]["key"]},
+        "api_form_schema": {"key": draft.form_revision.form.key},
         "portal:procedure": {"code": ward.revision.procedure.code},
         "portal:start": {"code": ward.revision.procedure.code},
         "portal:draft_paper": {"paper_id": draft.papers.first().pk},
         "portal:remove_paper": {"paper_id": draft.papers.first().pk},
+    }
+
+
+def plan_samples(ward: Ward) -> dict[str, Any]:
+    """One campaign with everything a page of it can name."""
+    plan = Campaign.objects.get(name="Kế hoạch")
+    return {
+        "campaign_id": plan.pk,
+        "agency_id": ward.commune.pk,
+        "survey_id": plan.returns.get().pk,
+        "task_id": plan.tasks.earliest("number").pk,
+        "line_id": plan.budget_lines.get().pk,
+        "report_id": plan.reports.get().pk,
+        "format_": "pdf",
     }
 
 
@@ -255,7 +292,7 @@ def test_the_table_lets_no_stranger_near_an_object() -> None:
 @pytest.mark.parametrize("other", [False, True])
 def test_api_keys_reach_their_own_agency_only(world: World, other: bool) -> None:
     agency = AgencyFactory() if other else world.ward.commune
-    scopes = ["archive:read", "archive:deposit", "dossier:read"]
+    scopes = ["archive:read", "archive:deposit", "dossier:read", "dossier:package", "form:read"]
     _, key = issue_token("kiểm thử", agency, scopes, dt.date(2999, 1, 1), SYSTEM)
     client = Client(headers={"authorization": f"Bearer {key}"})
     _, blind = issue_token("không quyền", agency, [], dt.date(2999, 1, 1), SYSTEM)
@@ -267,7 +304,9 @@ def test_api_keys_reach_their_own_agency_only(world: World, other: bool) -> None
         assert Client().get(address).status_code in {401, 405}, address
         assert without.get(address).status_code in {403, 405}, address
         answer = client.get(address)
-        if "{" in places:
+        if name in PUBLISHED:
+            assert answer.status_code == 200, address
+        elif "{" in places:
             assert answer.status_code == 404 or not other, address
         elif answer.status_code == 200:
             assert bool(answer.json()["count"]) is not other, address
@@ -276,7 +315,8 @@ def test_api_keys_reach_their_own_agency_only(world: World, other: bool) -> None
 def test_a_malformed_or_unknown_argument_is_never_an_error_of_ours(world: World) -> None:
     """Unknown codes, ids and tokens give 404 (or the way to sign in), whoever asks."""
     strange = {"code": "KHONG-CO", "token": "x" * 20, "record_id": uuid4(), "pk": uuid4(), "draft_id": uuid4()}
-    numbers = dict.fromkeys(("slip_id", "paper_id", "batch_id", "document_id", "job_id", "message_id"), 999999)
+    names = ("slip_id", "paper_id", "batch_id", "document_id", "job_id", "message_id", "campaign_id", "survey_id")
+    numbers = dict.fromkeys(names, 999999)
     clients = [client_of(world.roles[role]) for role in ("nobody", "citizen own", "clerk own", "indexer own")]
     for name, _pattern, places in routes():
         if "{" not in places or name.split(":")[-1].startswith(FOREIGN) or "/api/" in places:

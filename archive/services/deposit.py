@@ -178,7 +178,15 @@ def _index(record: Record, text: str) -> None:
     """Two vectors over the same words: with marks (exact, ranks first) and folded (finds)."""
     owners = " ".join(record.owners.values_list("name", flat=True))
     head = " ".join(
-        [record.number_symbol, record.abstract, record.issuer_name, record.signer_name, owners, record.code]
+        [
+            record.number_symbol,
+            record.abstract,
+            record.issuer_name,
+            record.signer_name,
+            owners,
+            record.code,
+            record.place_text,
+        ]
     )
     content = nfc(f"{head}\n{text}").replace("\x00", "")
     RecordText.objects.create(record=record, content=content)

@@ -89,6 +89,7 @@ class ProcedureRevision(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     published_at = models.DateTimeField(null=True)
+    source_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the official entry it came from")
 
     class Meta:
         constraints = [

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import pypdfium2
+from PIL import Image
 from pyhanko.pdf_utils.generic import DictionaryObject
-from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.images import PdfImage
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.stamp import TextStampStyle
@@ -39,11 +42,24 @@ class Stamp:
     box: Box | None = None
     field: str = ""
     font_size: int = 10
+    seal: Seal | None = None
 
 
-def agency_stamp(name: str) -> Stamp:
-    """Signature of an agency, upper right of the first page."""
-    return Stamp((f"Ký bởi: {name}", "Thời gian ký: {time}"))
+@dataclass(frozen=True)
+class Seal:
+    """The picture of an agency's seal: PNG bytes, drawn `size` points wide and high above the text (true size)."""
+
+    png: bytes
+    size: float
+
+    def drawing(self) -> PdfImage:
+        with Image.open(BytesIO(self.png)) as picture:
+            return PdfImage(picture.convert("RGBA"), box=BoxConstraints(width=self.size, height=self.size))
+
+
+def agency_stamp(name: str, seal: Seal | None = None) -> Stamp:
+    """Signature of an agency, upper right of the first page; with its seal where digitised papers bear one."""
+    return Stamp((f"Ký bởi: {name}", "Thời gian ký: {time}"), seal=seal)
 
 
 def personal_stamp(name: str, *, page: int, box: Box, field: str = "") -> Stamp:
@@ -100,6 +116,7 @@ def stamp_box(reader: PdfFileReader, stamp: Stamp, moment: datetime) -> tuple[in
     rotation = int(_inherited(page, "/Rotate") or 0) % 360
     x1, y1, x2, y2 = (float(value) for value in media)
     height = len(text_lines(stamp, moment, _WIDTH)) * stamp.font_size * _LEADING + 2 * _PADDING
+    height += stamp.seal.size if stamp.seal else 0.0
     right, top = (x2 - _MARGIN, y2 - _MARGIN)
     if rotation in {90, 180}:
         right = x1 + _MARGIN + _WIDTH
@@ -114,7 +131,7 @@ def stamp_style(stamp: Stamp, lines: list[str]) -> TextStampStyle:
     """How pyHanko draws the lines: no frame, no background, left aligned; text shrinks only if the box is too small."""
     layout = SimpleBoxLayoutRule(
         x_align=AxisAlignment.ALIGN_MIN,
-        y_align=AxisAlignment.ALIGN_MID,
+        y_align=AxisAlignment.ALIGN_MIN if stamp.seal else AxisAlignment.ALIGN_MID,
         margins=Margins.uniform(int(_PADDING)),
         inner_content_scaling=InnerScaling.SHRINK_TO_FIT,
     )
@@ -129,7 +146,14 @@ def stamp_style(stamp: Stamp, lines: list[str]) -> TextStampStyle:
     )
     return TextStampStyle(
         border_width=0,
-        background=None,
+        background=stamp.seal.drawing() if stamp.seal else None,
+        background_layout=SimpleBoxLayoutRule(
+            x_align=AxisAlignment.ALIGN_MAX,
+            y_align=AxisAlignment.ALIGN_MAX,
+            margins=Margins.uniform(0),
+            inner_content_scaling=InnerScaling.SHRINK_TO_FIT,
+        ),
+        background_opacity=1.0,
         text_box_style=box_style,
         inner_content_layout=layout,
         stamp_text="%(lines)s",

@@ -1,19 +1,56 @@
-"""Nouns of digitization: the campaign, the line, and what comes before it."""
+"""Nouns of digitization: the campaign, the intake, the line and its quality, and the counts kept beside it."""
 
-from digitization.models.campaign import Campaign, Quota
+from digitization.models.campaign import (
+    BudgetLine,
+    Campaign,
+    MonthlyReport,
+    MonthQuota,
+    PlanLine,
+    ProgrammeTask,
+    Quota,
+    SurveyReturn,
+    SurveyRow,
+)
 from digitization.models.intake import ChunkedUpload, CoverSheet, Package, PageTwin, Rescan, SetAside
 from digitization.models.line import Batch, Document, Page
+from digitization.models.quality import (
+    Fault,
+    Inspection,
+    IssuerMemory,
+    Minutes,
+    QualityPlan,
+    SecondEntry,
+    WorkDone,
+)
+from digitization.models.seal import AgencySeal
+from digitization.models.tally import Tally
 
 __all__ = [
+    "AgencySeal",
     "Batch",
+    "BudgetLine",
     "Campaign",
     "ChunkedUpload",
     "CoverSheet",
     "Document",
+    "Fault",
+    "Inspection",
+    "IssuerMemory",
+    "Minutes",
+    "MonthQuota",
+    "MonthlyReport",
     "Package",
     "Page",
     "PageTwin",
+    "PlanLine",
+    "ProgrammeTask",
+    "QualityPlan",
     "Quota",
     "Rescan",
+    "SecondEntry",
     "SetAside",
+    "SurveyReturn",
+    "SurveyRow",
+    "Tally",
+    "WorkDone",
 ]

@@ -94,6 +94,7 @@ class Document(models.Model):
     checked_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
     checker = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True)
+    sign_ordered_at = models.DateTimeField(null=True, help_text="when the signature was ordered; cleared when undone")
     desk_user = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", help_text="who has it open; a courtesy, no lock"
     )

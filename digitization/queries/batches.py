@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from core.accounts.actor import Actor, actor_for_post
 from core.accounts.models import Post
 from digitization import policies
 from digitization.models import Batch, ChunkedUpload, Document
+from digitization.queries import quality
 from digitization.transitions import UNFINISHED
 
 State = Document.State
@@ -82,6 +83,27 @@ class BatchCounts:
         return _("Mọi giấy tờ đã xong.")
 
 
+def next_step(counts: BatchCounts, batch: Batch) -> str:
+    """What a person should do now with this batch, in one sentence, by its plan as well."""
+    if counts.to_index or not counts.total:
+        return counts.next_step
+    found = quality.batch_quality(batch, counts.by_state)
+    open_sample = found.inspection is not None and found.inspection.verdict == found.inspection.Verdict.OPEN
+    if found.to_enter_again:
+        return _("%(n)s giấy tờ chờ người thứ hai nhập lại.") % {"n": found.to_enter_again}
+    if found.to_arbitrate:
+        return _("%(n)s giấy tờ có hai lần nhập khác nhau, chờ chọn giá trị đúng.") % {"n": found.to_arbitrate}
+    if found.ready_to_draw:
+        return _("Lô đã nhập xong, chờ lấy mẫu kiểm tra.")
+    if open_sample and found.left_in_sample and not found.must_return:
+        return _("%(n)s giấy tờ trong mẫu chờ kiểm tra.") % {"n": found.left_in_sample}
+    if open_sample:
+        return _("Mẫu đã kiểm tra xong, chờ kết luận về lô.")
+    if found.to_sign and not counts.to_check:
+        return _("%(n)s giấy tờ đã kiểm tra, chờ ký cả lô.") % {"n": found.to_sign}
+    return counts.next_step
+
+
 def batch_list(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Batch]:
     """Batches the actor may see, newest first."""
     found = policies.scoped_batches(actor).select_related("agency", "paper_type", "campaign").order_by("-id")
@@ -119,6 +141,8 @@ def documents_of(actor: Actor, batch: Batch, state: str = "") -> QuerySet[Docume
     found = policies.scoped(actor).filter(batch=batch).select_related("batch", "indexer", "checker", "record")
     if state in State.values:
         found = found.filter(state=state)
+    others = Document.objects.filter(pk=OuterRef("pk")).exclude(indexer_id=actor.user_id)
+    found = found.annotate(blind=Exists(quality.needs_second(others)))  # its values are kept from a second entry
     return found.defer("suggestions", "info").order_by("order")
 
 
@@ -147,8 +171,13 @@ def indexer_of(agency: str, post_id: int | None = None) -> Actor | None:
 
 
 def to_index_count(actor: Actor) -> int:
-    return policies.scoped(actor).filter(state__in=[State.READ, State.SENT_BACK]).count()
+    """Papers waiting for an indexer, and those of others waiting for their second entry; one query."""
+    mine = policies.scoped(actor)
+    first = Count("pk", filter=Q(state__in=[State.READ, State.SENT_BACK]))
+    second = quality.needs_second(mine).exclude(indexer_id=actor.user_id).values("pk")
+    found = mine.aggregate(n=first + Count("pk", filter=Q(pk__in=second)))
+    return int(found["n"])
 
 
 def to_check_count(actor: Actor) -> int:
-    return policies.scoped(actor).filter(state=State.INDEXED).exclude(indexer_id=actor.user_id).count()
+    return quality.to_judge(policies.scoped(actor)).exclude(indexer_id=actor.user_id).count()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from core.vietnamese.errors import VietnameseValueError
 from digitization import policies
 from digitization.metadata import FIELDS, MetaField
 from digitization.models import Batch, Document, Page
+from digitization.queries import quality
 
 State = Document.State
 SURE, LIKELY = 0.9, 0.6
@@ -84,6 +85,20 @@ class FieldView:
     page_height: float
     turning: str
     error: str = ""
+    how: str = ""
+
+    @property
+    def known_by(self) -> str:
+        """What the suggestion was compared with, in words; '' where it is only read."""
+        words = {
+            "memory": _("theo giấy tờ trước của cơ quan này"),
+            "officer": _("đúng với danh sách người ký của cơ quan"),
+            "not_in_office": _("không có trong danh sách người ký của cơ quan vào ngày này"),
+            "signature_time": _("theo thời gian của chữ ký số trong tệp"),
+            "scan_time": _("đoán theo thời gian quét"),
+            "symbol": _("đoán theo ký hiệu"),
+        }
+        return words.get(self.how, "")
 
     @property
     def show_hint(self) -> bool:
@@ -103,15 +118,22 @@ class FieldView:
 
 
 def next_to_index(actor: Actor, batch: Batch | None = None, after: int = 0) -> Document | None:
-    """The next paper waiting for its indexer, after a given order and then from the start; papers that a colleague has
-    open are left to them."""
+    """The next paper waiting for its indexer: returned ones first, then after a given order and from the start; papers
+    that a colleague has open are left to them."""
     waiting = _free(policies.scoped(actor).filter(state__in=[State.READ, State.SENT_BACK]), actor)
+    returned = _next(waiting.filter(state=State.SENT_BACK), batch, after)
+    return returned or _next(waiting, batch, after)
+
+
+def next_to_second(actor: Actor, batch: Batch | None = None, after: int = 0) -> Document | None:
+    """The next paper that somebody else indexed and that is to be typed a second time."""
+    waiting = _free(quality.needs_second(policies.scoped(actor)), actor).exclude(indexer_id=actor.user_id)
     return _next(waiting, batch, after)
 
 
 def next_to_check(actor: Actor, batch: Batch | None = None, after: int = 0) -> Document | None:
-    """The next paper that somebody else indexed."""
-    waiting = _free(policies.scoped(actor).filter(state=State.INDEXED), actor).exclude(indexer_id=actor.user_id)
+    """The next paper that somebody else indexed and that may be checked now, or whose two entries differ."""
+    waiting = _free(quality.to_judge(policies.scoped(actor)), actor).exclude(indexer_id=actor.user_id)
     return _next(waiting, batch, after)
 
 
@@ -138,6 +160,7 @@ def document_for(actor: Actor, document_id: int) -> Document | None:
         "record",
         "indexer",
         "checker",
+        "second_entry",
     )
     return policies.scoped(actor).select_related(*related).filter(pk=document_id).first()
 
@@ -213,23 +236,56 @@ def crop_around(box: Rect, height: float, turn: int = 0) -> Rect:
 
 
 def field_views(
-    document: Document, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+    document: Document,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    *,
+    blind: Sequence[str] = (),
 ) -> list[FieldView]:
-    """The fields of the desk, doubtful ones first as long as nothing was confirmed; `typed` wins over stored values."""
-    sizes = {
-        page.number: (page_height(page), int(page.measures.get("orientation", 0)) % 360)
-        for page in document.pages.only("number", "measures", "document")
-    }
+    """The fields of the desk, doubtful ones first as long as nothing was confirmed; `typed` wins over stored values.
+
+    With `blind` keys: only these fields, without any value or suggestion, only the place where they stand.
+    """
+    sizes = _sizes(document)
     suggestions = {row["field"]: row for row in document.suggestions}
     if "abstract" not in suggestions and (derived := _derived_abstract(suggestions)):
         suggestions["abstract"] = derived
     views = [
         _field_view(f, document, suggestions.get(f.key), sizes, typed, (errors or {}).get(f.key, "")) for f in FIELDS
     ]
+    if blind:
+        given = typed or {}
+        return [
+            replace(view, value=given.get(view.key, ""), suggested="", level="none", confidence=0, how="")
+            for view in views
+            if view.key in blind
+        ]
     if document.fields:
         return views
     rank = {"doubtful": 0, "none": 1, "likely": 2, "sure": 3}
     return sorted(views, key=lambda view: rank[view.level] if view.required or view.level != "none" else 2.5)
+
+
+def owner_views(document: Document) -> dict[str, FieldView]:
+    """How the first owner was read, by the input of the owner's row; empty once somebody confirmed the paper."""
+    found = {row["field"]: row for row in document.suggestions}
+    if document.fields or "owner_name" not in found:
+        return {}
+    sizes = _sizes(document)
+    return {
+        part: _field_view(MetaField(key, label, 200), document, found[key], sizes, None, "")
+        for part, key, label in (
+            ("name", "owner_name", _("Họ và tên hoặc tên tổ chức")),
+            ("id_number", "owner_national_id", _("Số giấy tờ")),
+        )
+        if key in found
+    }
+
+
+def _sizes(document: Document) -> dict[int, tuple[float, int]]:
+    """Height and turn of each page, for the places on it."""
+    pages = document.pages.only("number", "measures", "document")
+    return {page.number: (page_height(page), int(page.measures.get("orientation", 0)) % 360) for page in pages}
 
 
 def _derived_abstract(found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -279,6 +335,7 @@ def _field_view(
         page_height=height,
         turning=turning(turn, height),
         error=error,
+        how=str(found.get("how", "")) if found and not document.fields else "",
     )
 
 

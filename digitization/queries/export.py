@@ -50,7 +50,8 @@ def _bold(sheet: Any, text: str) -> WriteOnlyCell:
 
 
 def _row(document: Document) -> list[str | int]:
-    values = dict(document.fields)
+    blind = getattr(document, "blind", False)
+    values = {} if blind else dict(document.fields)
     values["issued_on"] = shown_date(values.get("issued_on", ""))
     return [
         document.order,
@@ -58,7 +59,7 @@ def _row(document: Document) -> list[str | int]:
         document.get_state_display(),
         document.page_count,
         *(values.get(field.key, "") for field in FIELDS),
-        owners_text(document),
+        "" if blind else owners_text(document),
         document.indexer.full_name if document.indexer else "",
         document.checker.full_name if document.checker else "",
         format_datetime(document.filed_at) if document.filed_at else "",

@@ -6,7 +6,9 @@ through :class:`digitization.reading.reader.Reader`, which gives it a process wi
 
 from __future__ import annotations
 
+import re
 import warnings
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -106,6 +108,7 @@ def _inspect_pdf(path: Path) -> DocumentInfo:
         if count < 1:
             raise DocumentRefused("no_pages")
         pages = tuple(_pdf_page(drawing, index) for index in range(count))
+        created = _created_on(drawing)
     finally:
         drawing.close()
     encrypted, signatures, problems = _structure(path)
@@ -118,7 +121,17 @@ def _inspect_pdf(path: Path) -> DocumentInfo:
         signed=bool(signatures),
         signatures=signatures,
         problems=tuple(problems),
+        created_on=created,
     )
+
+
+def _created_on(drawing: pdfium.PdfDocument) -> str:
+    """The day the scanner says it made the file (PDF 32000-1, 7.9.4), ISO; empty without one that can be a day."""
+    found = re.match(r"D:(\d{4})(\d\d)(\d\d)", drawing.get_metadata_value("CreationDate"))
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else ""
+    except ValueError:
+        return ""
 
 
 def _pdf_page(drawing: pdfium.PdfDocument, index: int) -> PageInfo:

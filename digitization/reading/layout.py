@@ -6,6 +6,7 @@ in the middle with the abstract under it; at the end the signature block on the 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -133,16 +134,15 @@ def _swing(box: Box, page: PageLike, degrees: float) -> Box:
 def lines_of(words: Sequence[Word], page_no: int) -> list[Line]:
     """Words regrouped into lines by where they stand, top to bottom; columns on one height come as one line."""
     rows: list[list[Word]] = []
-    written = [w for w in words if any(c.isalnum() for c in w.text)]
-    for word in sorted(written, key=lambda w: (w.box[1] + w.box[3]) / 2):
-        middle = (word.box[1] + word.box[3]) / 2
+    for run in _runs([w for w in words if any(c.isalnum() for c in w.text)]):
+        middle = median((w.box[1] + w.box[3]) / 2 for w in run)
         for row in reversed(rows[-4:]):
             top, bottom = median(w.box[1] for w in row), median(w.box[3] for w in row)
             if top + 0.15 * (bottom - top) < middle < bottom - 0.15 * (bottom - top):
-                row.append(word)
+                row.extend(run)
                 break
         else:
-            rows.append([word])
+            rows.append(list(run))
     # Dashes stand halfway up a line and are too flat to begin one: a rule or a speck would otherwise become a line.
     for dash in (w for w in words if not any(c.isalnum() for c in w.text)):
         middle = (dash.box[1] + dash.box[3]) / 2
@@ -151,6 +151,28 @@ def lines_of(words: Sequence[Word], page_no: int) -> list[Line]:
             holder.append(dash)
     lines = [Line(tuple(sorted(row, key=lambda w: w.box[0])), page_no) for row in rows]
     return sorted(lines, key=lambda line: line.middle)
+
+
+def _runs(words: Sequence[Word]) -> list[list[Word]]:
+    """Words the engine saw on one line, as long as they stay on one height; highest first.
+
+    A word whose box reaches too far (into the line below, into a stroke) is thus held by its neighbours.
+    """
+    seen: dict[tuple[int, int], list[Word]] = {}
+    for word in words:
+        seen.setdefault((word.block, word.line), []).append(word)
+    runs: list[list[Word]] = []
+    for line in seen.values():
+        line.sort(key=lambda w: w.box[0])
+        usual = median(w.box[3] - w.box[1] for w in line)
+        run = [line[0]]
+        for before, word in itertools.pairwise(line):
+            if abs(before.box[1] + before.box[3] - word.box[1] - word.box[3]) / 2 > 0.75 * usual:
+                runs.append(run)
+                run = []
+            run.append(word)
+        runs.append(run)
+    return sorted(runs, key=lambda run: median((w.box[1] + w.box[3]) / 2 for w in run))
 
 
 def _halfway_up(y: float, row: Sequence[Word]) -> bool:

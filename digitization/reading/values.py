@@ -38,7 +38,10 @@ class SignatureHint:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """What a file is: real media type, its pages, and what a reader must know. ``problems`` are stable codes."""
+    """What a file is: real media type, its pages, and what a reader must know.
+
+    ``problems`` are stable codes; ``created_on`` is the ISO day the file says it was made, unverified, or empty.
+    """
 
     media_type: str
     pages: tuple[PageInfo, ...]
@@ -46,6 +49,7 @@ class DocumentInfo:
     signed: bool = False
     signatures: tuple[SignatureHint, ...] = ()
     problems: tuple[str, ...] = ()
+    created_on: str = ""
 
     @property
     def page_count(self) -> int:
@@ -207,3 +211,9 @@ class Suggestion:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        values = {f.name: data[f.name] for f in fields(cls)}
+        values["box"] = tuple(values["box"]) if values["box"] else None
+        return cls(**values)

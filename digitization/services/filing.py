@@ -6,12 +6,14 @@ import calendar
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.models import Record, RecordFile
 from archive.services.deposit import DepositRequest, FileValue, OwnerValue, deposit
 from core.accounts.actor import actor_for_post
+from core.accounts.models import Post
 from core.agencies.models import Agency
 from core.audit.errors import DomainError
 from core.audit.services import record
@@ -21,23 +23,27 @@ from core.signing.services.credentials import ensure_credential_for_agency
 from core.signing.services.sign import sign_once
 from core.signing.stamps import agency_stamp
 from core.vietnamese import fold
-from digitization import transitions
+from digitization import policies, transitions
+from digitization.gateways import national_store
 from digitization.models import Document
 from digitization.services.reading import Guard
+from digitization.services.seals import seal_of
 
 State = Document.State
 
 
-def sign_and_file(document_id: int, guard: Guard) -> None:
+def sign_and_file(document_id: int, guard: Guard, post_id: int | None = None) -> None:
     """Bring a checked document to its record: signed outside the transaction, filed in a short one.
 
-    Started twice it signs once (same key) and files once (same deposit key). Raises Permanent where the archive does
-    not take the paper, and what signing raises.
+    Started twice it signs once (same key) and files once (same deposit key). `post_id`: who ordered the signature of
+    the batch; whether they still may is asked again here. Raises Permanent where they may not or the archive does not
+    take the paper, and what signing raises.
     """
     document = _document(document_id)
     if document is None or document.state not in (State.CHECKED, State.SIGNED):
         return
     if document.state == State.CHECKED:
+        _require_still_allowed(document, post_id)
         _sign(document, guard)
     with transaction.atomic():
         guard()
@@ -51,6 +57,17 @@ def sign_and_file(document_id: int, guard: Guard) -> None:
             raise Permanent(error.code, error.message) from error
         document.record, document.filed_at = filed, timezone.now()
         _move(document, "file", who, ["record", "filed_at"])
+        national_store.report(document, filed)
+
+
+def _require_still_allowed(document: Document, post_id: int | None) -> None:
+    if post_id is None:
+        return
+    today = timezone.localdate()
+    in_force = Post.objects.filter(valid_from__lte=today).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    post = in_force.select_related("user", "agency").filter(pk=post_id, user__is_active=True).first()
+    if post is None or not policies.may_sign_batch(actor_for_post(post), document.batch):
+        raise Permanent("signing_not_allowed", _("Người ra lệnh ký lô không còn quyền ký; hãy ký lại lô."))
 
 
 def _sign(document: Document, guard: Guard) -> None:
@@ -64,7 +81,7 @@ def _sign(document: Document, guard: Guard) -> None:
             ensure_credential_for_agency(agency.code, agency.name),
             reason=_("Số hóa từ bản giấy"),
             location=agency.name,
-            stamp=agency_stamp(agency.name),
+            stamp=agency_stamp(agency.name, seal_of(agency)),
         )
     except DomainError as error:
         raise Permanent(error.code, error.message) from error
@@ -119,7 +136,7 @@ def _request(document: Document) -> DepositRequest:
         expires_on=months_later(issued_on, months) if issued_on and months else None,
         text="\n\n".join(document.pages.order_by("number").values_list("text", flat=True)),
         data={"document_kind": fields["kind"], "pages": document.page_count, "batch": document.batch.code} | case,
-        place=document.batch.place | {"sheet": document.order},
+        place=document.batch.place | {"sheet": str(document.order), "batch": document.batch.code},
     )
 
 

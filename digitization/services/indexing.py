@@ -11,11 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
-from core.audit.errors import NotAllowed
+from core.audit.errors import Conflict, NotAllowed
 from core.audit.services import record
 from digitization import policies, transitions
 from digitization.metadata import FieldErrors, clean_fields, clean_owners
-from digitization.models import Document
+from digitization.models import Document, SecondEntry, WorkDone
+from digitization.queries import quality
+from digitization.queries.memory import settled
+from digitization.reading.values import Suggestion
+from digitization.services import work
 from digitization.services.intake import locked
 
 
@@ -44,6 +48,8 @@ def confirm(
     if errors or owner_errors:
         raise FieldErrors(errors | owner_errors)
     changed = sorted(key for key, value in values.items() if value != _suggested(document).get(key, ""))
+    work.done(actor, document, WorkDone.Step.INDEX)
+    SecondEntry.objects.filter(document=document).delete()  # it was blind to what is confirmed now
     document.fields, document.owners, document.owner_unknown = values, people, owner_unknown
     document.indexed_by, document.indexer, document.indexed_at = actor.post, actor.user, timezone.now()
     document.checked_by = document.checker = document.checked_at = None
@@ -63,6 +69,8 @@ def take_back(actor: Actor, document_id: int, version: int) -> Document:
     """
     document = locked(actor, document_id, version)
     target = transitions.target(document, "take_back")
+    if quality.open_inspection(document.batch):
+        raise Conflict("batch_inspected", _("Lô đang được kiểm tra theo mẫu nên không lấy lại được."))
     if not policies.can(actor, document, "take_back"):
         raise NotAllowed("take_back_not_allowed", _("Chỉ người đã nhập chỉ mục được lấy lại giấy tờ này."))
     document.state = target or document.state
@@ -73,7 +81,10 @@ def take_back(actor: Actor, document_id: int, version: int) -> Document:
 
 
 def open_desk(actor: Actor, document: Document) -> None:
-    """Note that the actor has the document open, so that others are given the next one; logged once per sitting."""
+    """Note that the actor has the document open, so that others are given the next one; logged once per sitting.
+
+    A paper nobody indexed yet gets its suggestions settled anew: it was read before what was corrected since.
+    """
     now = timezone.now()
     fresh = now - timedelta(minutes=policies.DESK_MINUTES)
     with transaction.atomic():
@@ -82,7 +93,17 @@ def open_desk(actor: Actor, document: Document) -> None:
             return
         free = mine.filter(Q(desk_at__isnull=True) | Q(desk_at__lt=fresh) | Q(desk_user=actor.user))
         free.update(desk_user=actor.user, desk_at=now)
+        if document.state == Document.State.READ and not document.fields:
+            _settle_again(document)
         record("digitization.opened", document, actor.who)
+
+
+def _settle_again(document: Document) -> None:
+    found = [Suggestion.from_json(row) for row in document.suggestions]
+    after = [suggestion.to_json() for suggestion in settled(found)]
+    if after != [suggestion.to_json() for suggestion in found]:
+        document.suggestions = after
+        Document.objects.filter(pk=document.pk, state=Document.State.READ).update(suggestions=after)
 
 
 def _suggested(document: Document) -> dict[str, str]:

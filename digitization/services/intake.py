@@ -98,7 +98,7 @@ def _sniff(upload: Upload, name: str) -> None:
     head = upload.read(1024)
     upload.seek(0)
     if head and media_type_of(head) is None:
-        message = _("«%(name)s» không phải là tệp PDF, JPEG, PNG hay TIFF (dù đuôi tệp có thể ghi như vậy).")
+        message = _("“%(name)s” không phải là tệp PDF, JPEG, PNG hay TIFF (dù đuôi tệp có thể ghi như vậy).")
         raise Invalid("wrong_type", message % {"name": name})
 
 
@@ -112,7 +112,7 @@ def _register(actor: Actor, batch_id: int, source: StoredFile, name: str, extra:
     mine = Document.objects.filter(batch__agency=batch.agency_id).select_related("batch").order_by("id")
     known = mine.filter(source=source).first() or mine.filter(pages__file=source).first()
     if known:
-        message = _("Tệp này đã có trong lô %(batch)s với tên «%(name)s»; không thêm lần nữa.")
+        message = _("Tệp này đã có trong lô %(batch)s với tên “%(name)s”; không thêm lần nữa.")
         return Intake(name, "duplicate", message % {"batch": known.batch.code, "name": known.name}, known, "duplicate")
     last = batch.documents.aggregate(last=Max("order"))["last"] or 0
     document = Document.objects.create(batch=batch, order=last + 1, name=name, source=source, **extra)
@@ -146,6 +146,6 @@ def locked(actor: Actor, document_id: int, version: int) -> Document:
     if document is None:
         raise NotAllowed("document_unknown", _("Không tìm thấy giấy tờ này trong cơ quan của bạn."))
     if document.version != version:
-        message = _("Giấy tờ «%(name)s» vừa được người khác xử lý. Hãy tải lại trang rồi làm tiếp.")
+        message = _("Giấy tờ “%(name)s” vừa được người khác xử lý. Hãy tải lại trang rồi làm tiếp.")
         raise Conflict("stale", message % {"name": document.name})
     return document

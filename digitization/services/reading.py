@@ -26,6 +26,7 @@ from core.jobs.registry import Permanent, Transient
 from core.jobs.services import enqueue
 from digitization import transitions
 from digitization.models import Document, Page
+from digitization.queries.memory import settled
 from digitization.reading.errors import DocumentRefused, ReadingFailed
 from digitization.reading.extract import suggest
 from digitization.reading.reader import Reader
@@ -172,7 +173,7 @@ def assemble(document_id: int, guard: Guard) -> None:
     if not problem:
         info = DocumentInfo.from_json(document.info) if document.info else None
         hinted = {hint["field"] for hint in document.hints}
-        found = [suggestion.to_json() for suggestion in suggest(readings, info)]
+        found = [suggestion.to_json() for suggestion in settled(suggest(readings, info))]
         suggestions = [*document.hints, *(row for row in found if row["field"] not in hinted)]
         try:
             alone = _alone(document, pages) if document.rearranged else None

@@ -27,6 +27,7 @@ from digitization.queries.batches import (
     batch_list,
     counts_of,
     documents_of,
+    next_step,
     stamp_of,
     unfinished_uploads,
 )
@@ -36,7 +37,7 @@ from digitization.web.forms import BatchFilter, BatchForm, offered_paper_types
 
 PER_PAGE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER, Post.Role.PROVINCE_ADMIN)
+officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER, Post.Role.LEADER, Post.Role.PROVINCE_ADMIN)
 line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
 indexer = officer_required(Post.Role.INDEXER)
 
@@ -110,7 +111,9 @@ def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "unpacking": batch.packages.filter(state="waiting").exists(),
         "state": state,
         "stamp": stamp,
+        "next_step": next_step(counts, batch),
         "next_index": actor.has_role(Post.Role.INDEXER) and desk.next_to_index(actor, batch),
+        "next_second": actor.has_role(Post.Role.INDEXER) and desk.next_to_second(actor, batch),
         "next_check": actor.has_role(Post.Role.CHECKER) and desk.next_to_check(actor, batch),
     }
 

@@ -17,13 +17,13 @@ from core.accounts.actor import Actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import Conflict, DomainError, NotAllowed
-from digitization import policies, transitions
+from digitization import faults, policies, transitions
 from digitization.metadata import MAX_OWNERS, FieldErrors
 from digitization.models import Document
-from digitization.queries import desk
+from digitization.queries import desk, quality
 from digitization.queries.batches import counts_of
 from digitization.queries.export import owners_text
-from digitization.services import checking, indexing, intake
+from digitization.services import checking, indexing, intake, second_entry
 from digitization.web.forms import posted_fields, posted_owners
 
 line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
@@ -34,7 +34,10 @@ line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
 def next_document(request: HttpRequest) -> HttpResponse:
     """Straight to the next paper of the whole agency; back to the list, saying so, when none is waiting."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = desk.next_to_check(actor) if actor.has_role(Post.Role.CHECKER) else desk.next_to_index(actor)
+    if actor.has_role(Post.Role.CHECKER):
+        found = desk.next_to_check(actor)
+    else:
+        found = desk.next_to_index(actor) or desk.next_to_second(actor)
     if found:
         return redirect("digitization:document", found.pk)
     messages.info(request, _("Hiện không có giấy tờ nào chờ bạn."))
@@ -51,9 +54,31 @@ def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _act(request, actor, document)
-    if policies.can(actor, document, "confirm") or policies.can(actor, document, "approve"):
+    if _mode(actor, document) != "view":
         indexing.open_desk(actor, document)
     return _show(request, actor, document)
+
+
+def _mode(actor: Actor, document: Document) -> str:
+    """What the desk is for this person: index, check, second (blind), or view."""
+    if policies.can(actor, document, "confirm"):
+        return "index"
+    if quality.awaits_second(document, plan := quality.plan_of(document.batch)):
+        return "second" if quality.may_enter_second(actor, document, plan) else "view"
+    return "check" if policies.can(actor, document, "approve") else "view"
+
+
+def _may_judge(document: Document) -> bool:
+    """Whether the paper can be approved or sent back now: not before the draw, nor outside the sample."""
+    return quality.checkable(Document.objects.filter(pk=document.pk)).exists()
+
+
+def _waiting(document: Document, mode: str) -> int:
+    """How many papers of the batch wait for what this one is opened for."""
+    of_batch = Document.objects.filter(batch=document.batch_id)
+    if mode == "second":
+        return quality.needs_second(of_batch).count()
+    return quality.to_judge(of_batch).count() if mode == "check" else 0
 
 
 def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse:
@@ -68,16 +93,23 @@ def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse
             unknown = bool(data.get("owner_unknown"))
             fields, owners = posted_fields(data), posted_owners(data)
             indexing.confirm(actor, document.pk, version, fields, owners, owner_unknown=unknown)
+        elif action == "second":
+            second_entry.enter(actor, document.pk, version, posted_fields(data))
+        elif action == "arbitrate":
+            second_entry.arbitrate(actor, document.pk, version, posted_fields(data))
+            if _may_judge(document):
+                return redirect("digitization:document", document.pk)
         elif action == "approve":
             checking.approve(actor, document.pk, version)
         elif action == "send_back":
-            checking.send_back(actor, document.pk, version, data.get("reason", ""))
-        elif action == "take_back":
-            indexing.take_back(actor, document.pk, version)
+            checking.send_back(actor, document.pk, version, data.get("reason", ""), data.getlist("kind"))
+        elif action in ("take_back", "withdraw"):
+            undo = indexing.take_back if action == "take_back" else checking.withdraw
+            undo(actor, document.pk, version)
             return redirect("digitization:document", document.pk)
         elif action == "remove":
             intake.remove_document(actor, document.pk, version)
-            messages.success(request, _("Đã bỏ «%(name)s» khỏi lô.") % {"name": document.name})
+            messages.success(request, _("Đã bỏ “%(name)s” khỏi lô.") % {"name": document.name})
             return redirect("digitization:batch", document.batch_id)
         else:
             raise Http404
@@ -95,7 +127,7 @@ def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse
 
 def _go_on(request: HttpRequest, actor: Actor, document: Document, action: str) -> HttpResponse:
     """After one paper the next of the batch; the one just done can be taken back from there."""
-    find = desk.next_to_index if action == "confirm" else desk.next_to_check
+    find = {"confirm": desk.next_to_index, "second": desk.next_to_second}.get(action, desk.next_to_check)
     following = find(actor, document.batch, document.order)
     if following:
         return redirect(reverse("digitization:document", args=[following.pk]) + f"?vua={document.pk}")
@@ -113,32 +145,39 @@ def _show(
     alert: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    mode = next(
-        (m for m, a in (("index", "confirm"), ("check", "approve")) if policies.can(actor, document, a)), "view"
-    )
-    typed = typed if mode == "index" and typed is not None and "version" in typed else None
+    mode = _mode(actor, document)
+    blind = quality.second_keys(quality.plan_of(document.batch)) if mode == "second" else ()
+    typed = typed if mode in ("index", "second") and typed is not None and "version" in typed else None
     wanted = (request.POST.get("show_page") or request.GET.get("trang") or "1").strip()
     current = min(max(int(wanted), 1), max(document.page_count, 1)) if wanted.isdigit() and len(wanted) < 6 else 1
     pages = desk.page_views(document, current)
-    fields = desk.field_views(document, posted_fields(typed) if typed is not None else None, errors)
+    fields = desk.field_views(document, posted_fields(typed) if typed is not None else None, errors, blind=blind)
+    owners_read = desk.owner_views(document) if mode == "index" else {}
     errors = errors or {}
     context: dict[str, Any] = {
         "document": document,
         "batch": document.batch,
         "mode": mode,
-        "actions": {a for a in ("remove", "take_back") if policies.can(actor, document, a)},
+        "actions": {a for a in ("remove", "take_back", "withdraw") if policies.can(actor, document, a)},
         "alert": alert,
         "errors": errors,
         "error_list": [(message, f"id-{key}") for key, message in errors.items()],
         "pages": pages,
         "current": next((page for page in pages if page.number == current), None),
         "fields": fields,
-        "owners": _owner_rows(document, typed, errors),
+        "places": [*fields, *owners_read.values()],
+        "owners": _owner_rows(document, typed, errors, owners_read),
         "owner_unknown": bool(typed.get("owner_unknown")) if typed is not None else document.owner_unknown,
-        "date_unknown": bool((typed if typed is not None else document.fields).get("date_unknown")),
+        "date_unknown": bool(_date_source(document, typed, mode).get("date_unknown")),
         "owners_text": owners_text(document) if document.fields else "",
         "reason": request.POST.get("reason", ""),
+        "kinds": [(kind, kind.key in request.POST.getlist("kind")) for kind in faults.KINDS],
+        "turn": document.faults.order_by("-pk").first() if document.state == Document.State.SENT_BACK else None,
+        "disputes": quality.disputes(document) if mode == "check" else [],
+        "by_key": {field.key: field for field in fields},
         "counts": counts_of([document.batch_id])[document.batch_id],
+        "waiting": _waiting(document, mode),
+        "may_judge": mode == "check" and _may_judge(document),
         "just_done": _just_done(request, actor),
         "record_url": reverse("archive:detail", args=[document.record_id]) if document.record_id else "",
         "own_index": document.state == Document.State.INDEXED and document.indexer_id == actor.user_id,
@@ -147,7 +186,17 @@ def _show(
     return render(request, "digitization/document.html", context, status=status)
 
 
-def _owner_rows(document: Document, typed: Mapping[str, str] | None, errors: Mapping[str, str]) -> list[dict[str, Any]]:
+def _date_source(document: Document, typed: Mapping[str, str] | None, mode: str) -> Mapping[str, str]:
+    """A second entry is blind for the mark "date unknown" as well."""
+    return typed if typed is not None else {} if mode == "second" else document.fields
+
+
+def _owner_rows(
+    document: Document,
+    typed: Mapping[str, str] | None,
+    errors: Mapping[str, str],
+    read: Mapping[str, desk.FieldView],
+) -> list[dict[str, Any]]:
     """Owner rows for the screen: the known ones and empty ones up to the limit (the template folds those away)."""
     known = desk.owner_rows(document, posted_owners(typed) if typed is not None else None)
     rows = []
@@ -159,6 +208,7 @@ def _owner_rows(document: Document, typed: Mapping[str, str] | None, errors: Map
                 "index": index,
                 "values": values,
                 "errors": found,
+                "read": read if index == 0 else {},
                 "open": bool(values) or any(found.values()) or index == 0,
                 "roles": RecordOwner.Role.choices,
                 "id_kinds": [("", _("Tự nhận theo số")), *RecordOwner.IdKind.choices],
@@ -173,7 +223,8 @@ def _just_done(request: HttpRequest, actor: Actor) -> Document | None:
     if not previous.isdigit() or len(previous) > 18:
         return None
     document = policies.scoped(actor).select_related("batch").filter(pk=int(previous)).first()
-    return document if document and policies.can(actor, document, "take_back") else None
+    undone = document and any(policies.can(actor, document, action) for action in ("take_back", "withdraw"))
+    return document if undone else None
 
 
 @line_officer
@@ -186,5 +237,9 @@ def page_view(request: HttpRequest, document_id: int, number: int) -> HttpRespon
     current = next((page for page in pages if page.number == number), None)
     if document is None or current is None:
         raise Http404
-    context = {"document": document, "current": current, "fields": desk.field_views(document)}
+    context = {"document": document, "current": current, "places": _places(document)}
     return render(request, "digitization/_page.html", context)
+
+
+def _places(document: Document) -> list[desk.FieldView]:
+    return [*desk.field_views(document), *desk.owner_views(document).values()]

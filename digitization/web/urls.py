@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from digitization.web import arranging, batches, covers, documents, files
+from digitization.web import arranging, batches, campaigns, covers, documents, files, quality, surveys
 
 app_name = "digitization"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("giay/<int:document_id>/de-rieng/<int:aside_id>/", arranging.put_back, name="put_back"),
     path("giay/<int:document_id>/de-rieng/<int:aside_id>/anh", arranging.aside_picture, name="aside_picture"),
     path("trang-giong/<int:twin_id>/", arranging.decide_twin, name="twin"),
+    path("lo/<int:batch_id>/nghiem-thu/", quality.batch_quality, name="batch_quality"),
+    path("lo/<int:batch_id>/nghiem-thu/bien-ban.pdf", quality.batch_minutes, name="batch_minutes"),
+    path("nang-suat/", quality.statistics, name="statistics"),
     path("tiep-theo/", documents.next_document, name="next"),
     path("giay/<int:document_id>/", documents.document_page, name="document"),
     path("giay/<int:document_id>/trang/<int:number>/", documents.page_view, name="page"),
@@ -36,4 +39,27 @@ urlpatterns = [
         name="picture",
     ),
     re_path(r"^giay/(?P<document_id>\d{1,18})/tep/(?P<kind>goc|tim-kiem|da-ky)$", files.document_file, name="file"),
+    path("ke-hoach/", campaigns.campaign_list, name="campaigns"),
+    path("ke-hoach/moi/", campaigns.campaign_new, name="campaign_new"),
+    path("ke-hoach/<int:campaign_id>/", campaigns.campaign_page, name="campaign"),
+    path("ke-hoach/<int:campaign_id>/lo-trinh/", campaigns.roadmap, name="roadmap"),
+    path("ke-hoach/<int:campaign_id>/lo-trinh/lap/", campaigns.roadmap_apply, name="roadmap_apply"),
+    path("ke-hoach/<int:campaign_id>/chi-tieu/", campaigns.months, name="months"),
+    path("ke-hoach/<int:campaign_id>/kinh-phi/", campaigns.budget, name="budget"),
+    path("ke-hoach/<int:campaign_id>/kinh-phi/<int:line_id>/bo/", campaigns.budget_remove, name="budget_remove"),
+    path("ke-hoach/<int:campaign_id>/nhiem-vu/", campaigns.tasks, name="tasks"),
+    path("ke-hoach/<int:campaign_id>/nhiem-vu/<int:task_id>/", campaigns.task, name="task"),
+    path("ke-hoach/<int:campaign_id>/bao-cao/", campaigns.report_list, name="reports"),
+    re_path(
+        r"^ke-hoach/(?P<campaign_id>\d{1,18})/bao-cao/(?P<report_id>\d{1,18})/(?P<format_>pdf|xlsx)$",
+        campaigns.report_file,
+        name="report_file",
+    ),
+    path("khao-sat/", surveys.survey_list, name="surveys"),
+    path("khao-sat/ke-hoach/<int:campaign_id>/", surveys.survey_open, name="survey_open"),
+    path("khao-sat/<int:survey_id>/", surveys.survey_page, name="survey"),
+    path("khao-sat/<int:survey_id>/bang-tinh/", surveys.survey_sheet, name="survey_sheet"),
+    path("khao-sat/<int:survey_id>/tai-len/", surveys.survey_upload, name="survey_upload"),
+    path("khao-sat/<int:survey_id>/xac-nhan/", surveys.survey_sign, name="survey_sign"),
+    path("khao-sat/<int:survey_id>/mo-lai/", surveys.survey_reopen, name="survey_reopen"),
 ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.vietnamese import fold, nfc
 from forms.definition import FieldDef
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Controls, direction marks, zero widths: invisible, yet they change what a reader sees or a search finds.
 _INVISIBLE_RE = re.compile(
@@ -27,9 +30,14 @@ class FieldError(Exception):
 
 
 class FieldType:
-    """One kind of value: `read` finds it in a posted form, `clean` gives what is stored, None for nothing."""
+    """One kind of value: `read` finds it in a posted form, `clean` gives what is stored, None for nothing.
+
+    `title` names it for authors of forms; what does not ask (`asks`) is shown or printed and never holds a value.
+    """
 
     name: ClassVar[str]
+    title: ClassVar[StrOrPromise]
+    asks: ClassVar[bool] = True
     template: ClassVar[str] = "components/field.html"
 
     def read(self, data: Mapping[str, Any], name: str) -> Any:

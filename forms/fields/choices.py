@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from forms.definition import FieldDef
 from forms.fields.base import FieldError, FieldType, clean_line, register
@@ -17,6 +18,7 @@ class Choice(FieldType):
     """Options: `choices` [[value, label], …], `style` (radios or select; by number where not given), `sample`."""
 
     name = "choice"
+    title = gettext_lazy("Chọn một")
 
     def check_options(self, field: FieldDef) -> None:
         choices = field.options.get("choices")
@@ -27,12 +29,12 @@ class Choice(FieldType):
         value = clean_line(raw)
         if not value:
             return None
-        if value not in _labels(field):
+        if value not in labels_of(field):
             raise FieldError(_("Hãy chọn một trong các lựa chọn của «%(label)s».") % {"label": field.label})
         return value
 
     def display(self, value: Any, field: FieldDef) -> str:
-        return _labels(field).get(value, "") if value is not None else ""
+        return labels_of(field).get(value, "") if value is not None else ""
 
     def control(self, value: Any, raw: Any, field: FieldDef) -> dict[str, Any]:
         chosen = raw if isinstance(raw, str) else value
@@ -44,10 +46,10 @@ class Choice(FieldType):
         return {"value": chosen, "choices": choices, "template": "components/radios.html", "css": css}
 
     def schema(self, field: FieldDef) -> dict[str, Any]:
-        return {"type": "string", "enum": list(_labels(field))}
+        return {"type": "string", "enum": list(labels_of(field))}
 
     def sample(self, field: FieldDef) -> str:
-        return str(field.options.get("sample") or next(iter(_labels(field))))
+        return str(field.options.get("sample") or next(iter(labels_of(field))))
 
 
 @register
@@ -55,6 +57,7 @@ class YesNo(FieldType):
     """Có or Không, stored as true or false."""
 
     name = "yes_no"
+    title = gettext_lazy("Có hay Không")
     template = "components/radios.html"
 
     def clean(self, raw: Any, field: FieldDef) -> bool | None:
@@ -83,5 +86,6 @@ class YesNo(FieldType):
         return {} if value is None else {name: "yes" if value else "no"}
 
 
-def _labels(field: FieldDef) -> dict[str, str]:
+def labels_of(field: FieldDef) -> dict[str, str]:
+    """The choices of a field: value → label."""
     return {str(value): str(label) for value, label in field.options.get("choices", [])}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.vietnamese.dates import document_date
 from forms.definition import FieldDef
@@ -27,6 +28,7 @@ class Date(FieldType):
     """
 
     name = "date"
+    title = gettext_lazy("Ngày, tháng, năm")
     template = "components/date_input.html"
 
     def check_options(self, field: FieldDef) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.vietnamese import VietnameseValueError, clean_person_name, parse_national_id, parse_phone
 from forms.definition import FieldDef
@@ -39,6 +40,7 @@ class PersonName(_OneLine):
     """Họ, chữ đệm, tên, as the person's papers write it."""
 
     name = "person_name"
+    title = gettext_lazy("Họ, chữ đệm, tên")
 
     def clean(self, raw: Any, field: FieldDef) -> str | None:
         text = clean_line(raw)
@@ -64,6 +66,7 @@ class NationalId(_OneLine):
     """Số định danh cá nhân, twelve digits."""
 
     name = "national_id"
+    title = gettext_lazy("Số định danh cá nhân")
     inputmode = "numeric"
     width = "14"
 
@@ -88,6 +91,7 @@ class Phone(_OneLine):
     """A Vietnamese telephone number, stored without separators."""
 
     name = "phone"
+    title = gettext_lazy("Số điện thoại")
     inputmode = "tel"
     input_type = "tel"
     width = "14"
@@ -121,6 +125,7 @@ class Email(_OneLine):
     """An e-mail address."""
 
     name = "email"
+    title = gettext_lazy("Thư điện tử")
     inputmode = "email"
     input_type = "email"
 

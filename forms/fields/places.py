@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.agencies.queries.agencies import agency_by_code
 from core.agencies.queries.units import communes, full_address, provinces, resolve_unit
@@ -27,6 +28,7 @@ class Address(FieldType):
     """
 
     name = "address"
+    title = gettext_lazy("Địa chỉ")
     template = "forms/fields/address.html"
 
     def read(self, data: Mapping[str, Any], name: str) -> Any:
@@ -101,6 +103,7 @@ class AgencyField(FieldType):
     """An agency by code, stored with its name."""
 
     name = "agency"
+    title = gettext_lazy("Cơ quan")
 
     def clean(self, raw: Any, field: FieldDef) -> dict[str, str] | None:
         code = clean_line(raw.get("code") if isinstance(raw, Mapping) else raw)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.vietnamese import group_digits
 from forms.definition import FieldDef
@@ -22,6 +23,7 @@ class Text(FieldType):
     """One line. Options: `max` (characters, 200), `width` (of the box), `autocomplete`."""
 
     name = "text"
+    title = gettext_lazy("Một dòng chữ")
 
     def clean(self, raw: Any, field: FieldDef) -> str | None:
         text = clean_line(raw)
@@ -47,6 +49,7 @@ class LongText(FieldType):
     """Several lines. Options: `max` (characters, 2000), `rows`."""
 
     name = "long_text"
+    title = gettext_lazy("Nhiều dòng chữ")
 
     def clean(self, raw: Any, field: FieldDef) -> str | None:
         text = clean_lines(raw)
@@ -71,6 +74,7 @@ class Number(FieldType):
     """A whole or decimal number, typed the Vietnamese way (1.234,5). Options: `min`, `max`, `decimals` (0), `unit`."""
 
     name = "number"
+    title = gettext_lazy("Số")
 
     def clean(self, raw: Any, field: FieldDef) -> int | float | None:
         text = clean_line(str(raw) if raw is not None else "").replace(" ", "")
@@ -123,6 +127,8 @@ class Info(FieldType):
     """A paragraph to read; it asks nothing and stores nothing. Its hint is the text."""
 
     name = "info"
+    asks = False
+    title = gettext_lazy("Thông tin để đọc")
     template = "forms/fields/info.html"
 
     def clean(self, raw: Any, field: FieldDef) -> None:
@@ -146,6 +152,7 @@ class Declaration(FieldType):
     """Lời cam đoan: a sentence to agree to; its label is the sentence."""
 
     name = "declaration"
+    title = gettext_lazy("Lời cam đoan")
     template = "components/checkbox.html"
 
     def clean(self, raw: Any, field: FieldDef) -> bool | None:

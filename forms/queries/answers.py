@@ -14,18 +14,24 @@ from forms.expressions import is_filled
 from forms.fields import type_of
 from forms.fields.dates import as_date
 from forms.models import FormRevision
+from forms.prefill import check_text, origin_text
 
 _PLACEHOLDER_RE = re.compile(r"\{([a-z0-9_.]+)\}")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One question with its answer as text; `provenance` says where the value came from (typed, account, …)."""
+    """One question with its answer as text; `provenance` says where the value came from (typed, account, …).
+
+    `origin` says the same in words, empty for what was typed; `check` that a source should be asked which was silent.
+    """
 
     key: str
     label: str
     text: str
     provenance: str = ""
+    origin: str = ""
+    check: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,15 +56,18 @@ def answers_display(
     sections = []
     for page in form.pages:
         lines = [
-            Line(
-                each.key, each.label, display(each, answers.get(each.key)), origins.get(each.key, {}).get("source", "")
-            )
+            _line(each, answers.get(each.key), origins.get(each.key, {}))
             for each in page.fields
-            if each.type != "info" and each.is_visible(answers)
+            if type_of(each.type).asks and each.is_visible(answers)
         ]
         if lines:
             sections.append(Section(page.key, page.title, lines))
     return sections
+
+
+def _line(field: FieldDef, value: Any, origin: Mapping[str, Any]) -> Line:
+    words = origin_text(origin), check_text(str(origin.get("check", "")))
+    return Line(field.key, field.label, display(field, value), str(origin.get("source", "")), *words)
 
 
 def display(field: FieldDef, value: Any) -> str:

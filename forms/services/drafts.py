@@ -16,13 +16,15 @@ from core.accounts.models import User
 from core.agencies.models import Agency
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.catalogue.models import ProcedureRevision
-from forms.definition import FormDef, form_of
+from core.catalogue.queries.procedures import revisions_on
+from forms.definition import form_of
 from forms.journey import journey, visible_answers
-from forms.models import Draft, Form, FormRevision, ProcedureForm
+from forms.models import Draft, DraftPrint, Form, FormRevision, ProcedureForm
 from forms.policies import scoped
-from forms.prefill import prefill
+from forms.prefill import TYPED, prefill, to_check
 from forms.printing import slip_revision
-from forms.services.answers import Reading, read_fields, require
+from forms.services.answers import Reading, accepts, read_fields, require, settle
+from forms.services.known import fetch, fill_ahead
 
 GENERIC_FORM = "generic"
 
@@ -49,12 +51,20 @@ class StaleDraft(Conflict):
         self.version = version
 
 
-@transaction.atomic
 def start_draft(actor: Actor, procedure_revision: ProcedureRevision, agency: Agency) -> Draft:
     """The actor's open draft for this procedure, or a new one filled with what is known of them.
 
-    A second click gives the same draft; an open one gets the agency chosen now. Raises NotAllowed without a sign-in.
+    A second click gives the same draft; an open one gets the agency chosen now. Other systems are asked once the draft
+    is there, and outside of the transaction that made it. Raises NotAllowed without a sign-in.
     """
+    draft = _begin(actor, procedure_revision, agency)
+    fetch(actor, draft.pk)
+    draft.refresh_from_db(fields=["answers", "provenance", "fetched", "set_aside", "done_pages", "version"])
+    return draft
+
+
+@transaction.atomic
+def _begin(actor: Actor, procedure_revision: ProcedureRevision, agency: Agency) -> Draft:
     if actor.user_id is None:
         raise NotAllowed("sign_in", _("Hãy đăng nhập để nộp hồ sơ."))
     User.objects.select_for_update().get(pk=actor.user_id)
@@ -66,14 +76,15 @@ def start_draft(actor: Actor, procedure_revision: ProcedureRevision, agency: Age
             draft.save(update_fields=["agency", "updated_at"])
         return draft
     revision = form_revision_for(procedure_revision)
-    answers, provenance = prefill(form_of(revision), actor)
+    form = form_of(revision)
+    found = prefill(form, actor)
     return Draft.objects.create(
         owner_id=actor.user_id,
         procedure_revision=procedure_revision,
         form_revision=revision,
         agency=agency,
-        answers=answers,
-        provenance=provenance,
+        answers=settle(form, found.answers, {})[0],
+        provenance=found.provenance,
     )
 
 
@@ -83,8 +94,12 @@ def form_revision_for(procedure_revision: ProcedureRevision) -> FormRevision:
     Raises LookupError when forms are not loaded.
     """
     links = ProcedureForm.objects.filter(procedure_id=procedure_revision.procedure_id, purpose=Form.Kind.EFORM)
+    today = timezone.localdate()
     key = links.values_list("form__key", flat=True).first() or GENERIC_FORM
-    return slip_revision(key, timezone.localdate())
+    try:
+        return slip_revision(key, today)
+    except LookupError:  # linked, but not published yet or no longer in force
+        return slip_revision(GENERIC_FORM, today)
 
 
 @transaction.atomic
@@ -101,7 +116,7 @@ def save_page(
     done = [key for key in draft.done_pages if key != page_key]
     draft.done_pages = done if reading.errors else [*done, page_key]
     form = form_of(draft.form_revision)
-    _fill_ahead(draft, form, actor)
+    fill_ahead(draft, actor)
     draft.saved_tab, draft.saved_from = "", None  # an autosave that arrives late must not undo this save
     draft.save()
     ahead = [each.page.key for each in journey(form, draft.answers, draft.done_pages) if each.state == "next"]
@@ -139,7 +154,20 @@ def lock_draft(actor: Actor, draft_id: UUID) -> Draft:
     )
     if draft is None:
         raise NotAllowed("draft_unknown", _("Không tìm thấy tờ khai này."))
+    if draft.state == Draft.State.OPEN:
+        _follow_procedure(draft)
     return draft
+
+
+def _follow_procedure(draft: Draft) -> None:
+    """What is not yet filed is asked what the procedure asks today; a procedure that ended keeps its last text."""
+    if draft.procedure_revision.valid_to is None:
+        return
+    procedure = draft.procedure_revision.procedure
+    today = revisions_on().filter(procedure=procedure).order_by("-number").first()
+    if today is not None and today.pk != draft.procedure_revision_id:
+        draft.procedure_revision = today
+        draft.save(update_fields=["procedure_revision"])
 
 
 def submittable_answers(draft: Draft) -> dict[str, Any]:
@@ -163,7 +191,9 @@ def mark_submitted(draft: Draft, code: str) -> None:
         raise Conflict("draft_closed", _("Tờ khai này đã nộp hoặc đã bỏ."))
     draft.state = Draft.State.SUBMITTED
     draft.submitted_as = code
-    draft.save(update_fields=["state", "submitted_as", "updated_at"])
+    draft.set_aside, draft.fetched = {}, {}  # what was not handed in is nobody's business any more
+    draft.save(update_fields=["state", "submitted_as", "set_aside", "fetched", "updated_at"])
+    DraftPrint.objects.filter(draft=draft).delete()  # the declaration of the dossier takes its place
 
 
 @transaction.atomic
@@ -200,35 +230,54 @@ def _read_page(
     if not states[page_key].is_reachable:
         raise Invalid("page_blocked", _("Hãy khai xong các phần trước."))
     reading = read_fields(page.fields, data, draft.answers)
-    same_tab = bool(tab) and draft.saved_tab == tab and draft.saved_from == version
-    changes = visible_answers(form, reading.merged(draft.answers)) != draft.answers
-    if draft.version != version and not same_tab and (changes or reading.errors):
+    if is_behind(draft, version, tab) and changes_answers(draft, reading):
         raise StaleDraft(draft.version)  # the same answers once more (a double click) are no conflict
     return draft, reading
 
 
-def _fill_ahead(draft: Draft, form: FormDef, actor: Actor) -> None:
-    """Prefill pages that nobody has looked at yet, now that more is known (who the applicant is to the child, say)."""
-    found, provenance = prefill(form, actor, draft.answers)
-    for page in form.pages:
-        if page.key in draft.done_pages:
-            continue
-        for each in page.fields:
-            origin = draft.provenance.get(each.key, {}).get("source")
-            if each.key in found and origin != "typed":
-                draft.answers[each.key] = found[each.key]
-                draft.provenance[each.key] = provenance[each.key]
+def is_behind(draft: Draft, version: int, tab: str) -> bool:
+    """Whether somebody else than this tab has saved since it read `version` of the draft."""
+    same_tab = bool(tab) and draft.saved_tab == tab and draft.saved_from == version
+    return draft.version != version and not same_tab
+
+
+def changes_answers(draft: Draft, reading: Reading) -> bool:
+    """Whether what was read differs from what is stored; a refused value counts, too."""
+    return bool(reading.errors) or _settled(draft, reading)[0] != draft.answers
+
+
+def ready_aside(draft: Draft) -> dict[str, Any]:
+    """Answers put aside that would count again if their question were asked."""
+    form = form_of(draft.form_revision)
+    return {each.key: draft.set_aside[each.key] for each in form.fields if accepts(each, draft.set_aside.get(each.key))}
+
+
+def _settled(draft: Draft, reading: Reading) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(answers, answers put aside) with what was read; what its author emptied does not come back."""
+    known = {**draft.set_aside, **draft.answers}
+    hidden = {key: known[key] for key in reading.hidden if key in known}
+    aside = {key: value for key, value in draft.set_aside.items() if key not in reading.emptied}
+    return settle(form_of(draft.form_revision), reading.merged(draft.answers), {**aside, **hidden})
 
 
 def _store(draft: Draft, reading: Reading, tab: str, version: int) -> None:
-    """Merge what was read; an answer that changed is the author's own from now on."""
+    """Merge what was read; an answer that changed is the author's own from now on.
+
+    Where a source that might have known it could not be reached, the answer says so: somebody has to check it.
+    """
     at = timezone.now().isoformat(timespec="seconds")
     before = draft.answers
-    draft.answers = visible_answers(form_of(draft.form_revision), reading.merged(before))
+    draft.answers, draft.set_aside = _settled(draft, reading)
     for key, value in reading.values.items():
         if before.get(key) != value or key not in draft.provenance:
-            draft.provenance[key] = {"source": "typed", "at": at}
-    draft.provenance = {key: origin for key, origin in draft.provenance.items() if key in draft.answers}
+            draft.provenance[key] = {"source": TYPED, "at": at}
+    for key, source in to_check(form_of(draft.form_revision), draft.answers, draft.fetched).items():
+        if key in reading.values and draft.provenance[key]["source"] == TYPED:
+            draft.provenance[key]["check"] = source
+    for key in reading.emptied & before.keys():  # emptied by its author: no source fills it again
+        draft.provenance[key] = {"source": TYPED, "at": at}
+    known = draft.answers.keys() | draft.set_aside.keys()
+    draft.provenance = {k: origin for k, origin in draft.provenance.items() if k in known or origin["source"] == TYPED}
     if not (tab and draft.saved_tab == tab and draft.saved_from == version):
         draft.saved_tab, draft.saved_from = tab[:24], version if tab else None
     draft.version += 1

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.catalogue.models import Procedure
 from forms.models import FieldDefinition, Form, FormRevision, ProcedureForm
+from forms.queries.dictionary import search_text_of
 from forms.services.publishing import publish
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -25,7 +27,8 @@ def load_forms() -> dict[str, int]:
     Returns how many dictionary entries, revisions and links were added. A form whose text in the file differs from its
     newest revision gets a new one, in force from today; what was published stays as it is.
     """
-    entries = _load_dictionary(json.loads((DATA / "dictionary.json").read_text("utf-8")))
+    rows = [row for path in sorted(DATA.glob("dictionary*.json")) for row in json.loads(path.read_text("utf-8"))]
+    entries = _load_dictionary(rows)
     definitions = [json.loads(path.read_text("utf-8")) for path in sorted((DATA / "forms").glob("*.json"))]
     definitions += json.loads((DATA / "slips.json").read_text("utf-8"))
     revisions = sum(_load_form(definition) for definition in definitions)
@@ -33,15 +36,21 @@ def load_forms() -> dict[str, int]:
 
 
 def _load_dictionary(rows: list[dict[str, Any]]) -> int:
+    """Add what is missing and bring up to date what no administrator has touched (`version` 0)."""
     known = {entry.key: entry for entry in FieldDefinition.objects.all()}
     added = 0
     for row in rows:
         entry = known.get(row["key"])
         if entry is None:
-            FieldDefinition.objects.create(**row)
+            entry = FieldDefinition(**row)
+            entry.search_text = search_text_of(entry)
+            entry.save()
             added += 1
-        elif any(getattr(entry, name) != value for name, value in row.items()):
-            FieldDefinition.objects.filter(pk=entry.pk).update(**row)
+        elif entry.version == 0 and any(getattr(entry, name) != value for name, value in row.items()):
+            for name, value in row.items():
+                setattr(entry, name, value)
+            entry.search_text = search_text_of(entry)
+            entry.save()
     return added
 
 
@@ -78,6 +87,9 @@ def _load_links(definitions: list[Mapping[str, Any]]) -> int:
         for code in row.get("procedures", [])
         if code in procedures
     ]
+    # A draft generated from the catalogue gives way to the form that somebody wrote.
+    unpublished = ~Exists(FormRevision.objects.filter(form=OuterRef("form"), published_at__isnull=False))
+    ProcedureForm.objects.filter(unpublished, procedure__in=[each.procedure_id for each in wanted]).delete()
     before = ProcedureForm.objects.count()
     ProcedureForm.objects.bulk_create(wanted, ignore_conflicts=True)
     return ProcedureForm.objects.count() - before

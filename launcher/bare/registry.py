@@ -45,6 +45,12 @@ def local_folders(texts: Iterable[str]) -> list[Path]:
     return sorted(found)
 
 
+def named_files(texts: Iterable[str]) -> list[Path]:
+    """Files of this machine that configuration names: constraints, certificates."""
+    words = {word for text in texts for word in re.findall(r"(?:file://)?(/[^\s:,;'\"]+)", text)}
+    return sorted(path for path in map(Path, words) if path.is_file())
+
+
 def folders_to_show(checkout: Checkout) -> list[Path]:
     """Folders with local packages to show read-only inside; certificate folders are copied, not shown."""
     texts = [value for key, value in environment().items() if key.startswith("PIP_")]
@@ -70,7 +76,9 @@ def carry_over(root: Path, checkout: Checkout) -> None:
         files += [path for path in (apt / "sources.list", *(apt / "sources.list.d").glob("*")) if path.is_file()]
     else:
         files = [path for path in files if "sources.list" not in str(path)]
-    files += [*pip_files(checkout), Path.home() / ".npmrc", Path("/etc/resolv.conf"), Path("/etc/hosts")]
+    configured = pip_files(checkout)
+    files += named_files(path.read_text(encoding="utf-8") for path in configured)
+    files += [*configured, Path.home() / ".npmrc", Path("/etc/resolv.conf"), Path("/etc/hosts")]
     files += sorted(Path("/usr/local/share/ca-certificates").glob("*.crt"))
     files += [Path(value) for value in environment().values() if value.startswith("/") and Path(value).is_file()]
     for path in files:

@@ -74,6 +74,7 @@ def _file(actor: Actor, draft: Draft, citizen: Citizen, receiving: Agency, compe
     mark_submitted(draft, dossier.code)
     move(dossier, row, actor, at=now)
     slips.issue(dossier, slips.SUBMISSION, actor.who, now)
+    slips.keep_declaration(dossier, actor.who, now)
     return dossier
 
 
@@ -121,7 +122,7 @@ def _dossier(
         address=(said["address"] or _residence(citizen))[:300],
         abstract=(subject or revision.short_name)[:1000],
         answers=answers,
-        provenance=draft.provenance,
+        provenance={key: origin for key, origin in draft.provenance.items() if key in answers},
         return_channel=ONLINE,
         finance=_finance(revision),
         submitted_at=now,

@@ -15,7 +15,7 @@ from archive.services.deposit import DepositRequest, FileValue, OwnerValue, depo
 from core.accounts.actor import actor_for_post
 from core.audit.services import record as audit
 from core.audit.values import SYSTEM
-from core.catalogue.models import PaperType
+from core.catalogue.models import Offering, PaperType
 from core.files.models import StoredFile
 from core.files.services import local_path, read_stored, store
 from core.jobs.registry import Permanent
@@ -133,6 +133,9 @@ def file_result(decision_id: int, printed: StoredFile, signed: StoredFile, pdfa:
     move(dossier, row, None, at=dossier.finished_at, data={"record": str(record.pk), "sha256": signed.sha256})
     audit("dossier.result_filed", dossier, SYSTEM, data={"record": record.code})
     slips.issue(dossier, slips.CONTROL, SYSTEM, dossier.finished_at)
+    if dossier.return_channel != Offering.Channel.ONLINE:
+        by = f"{found.approved_by.user.full_name}, {dossier.competent_agency.name}" if found.approved_by else ""
+        slips.issue_result_handover(dossier, _title(found, dossier), by, SYSTEM, dossier.finished_at)
     return_online(dossier)
 
 

@@ -20,6 +20,7 @@ from onestop.services import slips
 from onestop.services.deadlines import answer_due, process_on, result_due, step_for
 from onestop.services.handling import give_to, receiver
 from onestop.services.moves import lock, move
+from onestop.services.packages import keep_package
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def accept_dossier(
     dossier.holder = actor.post
     move(dossier, row, actor, at=now)
     slips.issue(dossier, slips.ACCEPTANCE, actor.who, now)
+    keep_package(dossier, actor.who, now)
     if specialist_post_id is not None:
         given_to = receiver(dossier, specialist_post_id, "specialist")
         hand_over = require(actor, dossier, "hand_over")

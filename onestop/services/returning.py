@@ -10,6 +10,7 @@ from core.audit.services import record
 from core.catalogue.models import Offering
 from onestop.models import Dossier
 from onestop.policies import can, require
+from onestop.services import slips
 from onestop.services.moves import lock, move
 
 
@@ -19,14 +20,15 @@ def return_result(
 ) -> Dossier:
     """Hand the result out at the counter. Late never blocks it; an unpaid fee does, unless it is collected now.
 
-    Raises Conflict, NotAllowed.
+    Raises Conflict, NotAllowed, Invalid (at `fee_collected`: no amount is known).
     """
     dossier = lock(actor, dossier_id, version)
+    now = timezone.now()
     if fee_collected and dossier.finance == Dossier.Finance.UNPAID:
         dossier.finance = Dossier.Finance.PAID
         record("dossier.fee_collected", dossier, actor.who)
+        slips.issue_receipt(dossier, actor.who, now)
     row = require(actor, dossier, "return_result")
-    now = timezone.now()
     dossier.delivery = Dossier.Delivery.COUNTER
     dossier.returned_at = now
     dossier.holder = None

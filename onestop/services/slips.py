@@ -11,9 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.agencies.models import Agency
 from core.agencies.services.numbers import numbered_code
+from core.audit.errors import Invalid
 from core.audit.services import record
 from core.audit.values import Who
 from core.catalogue.errors import NoSuchChannelError
@@ -21,13 +23,40 @@ from core.catalogue.models import Offering
 from core.catalogue.queries.offerings import fee_text, limit_text, offering
 from core.jobs.services import enqueue
 from core.vietnamese.dates import format_datetime
+from core.vietnamese.numbers import money, money_in_words
 from core.vietnamese.written import in_vietnamese
+from forms.paper import eform_context
 from forms.printing import slip_revision
+from forms.queries import applicant_of
 from onestop.models import Dossier, DossierPaper, IssuedSlip
 from onestop.queries.timeline import control_rows
-from onestop.values import ACCEPTANCE, CONTROL, REFUSAL, SUBMISSION, SUPPLEMENT, slip_title
+from onestop.values import (
+    ACCEPTANCE,
+    CONTROL,
+    DECLARATION,
+    RECEIPT,
+    REFUSAL,
+    RESULT_HANDOVER,
+    SUBMISSION,
+    SUPPLEMENT,
+    slip_title,
+)
 
-__all__ = ["ACCEPTANCE", "CONTROL", "REFUSAL", "SUBMISSION", "SUPPLEMENT", "issue", "tracking_path"]
+__all__ = [
+    "ACCEPTANCE",
+    "CONTROL",
+    "DECLARATION",
+    "RECEIPT",
+    "REFUSAL",
+    "RESULT_HANDOVER",
+    "SUBMISSION",
+    "SUPPLEMENT",
+    "issue",
+    "issue_receipt",
+    "issue_result_handover",
+    "keep_declaration",
+    "tracking_path",
+]
 
 
 def issue(dossier: Dossier, key: str, who: Who, at: datetime, more: dict[str, Any] | None = None) -> IssuedSlip:
@@ -49,7 +78,72 @@ def issue(dossier: Dossier, key: str, who: Who, at: datetime, more: dict[str, An
     with in_vietnamese():
         slip.context = {**_context(dossier, slip, who), **(more or {})}
     slip.save()
-    record("slip.issued", slip, who, label=slip.number, data={"dossier": dossier.code, "slip": key})
+    return _announce(slip, who)
+
+
+def issue_receipt(dossier: Dossier, who: Who, at: datetime) -> IssuedSlip:
+    """A receipt for the fee collected at the counter; its amount is the catalogue's, in đồng.
+
+    Raises Invalid when the catalogue names no amount: what was taken cannot be stated then.
+    """
+    row = offering(dossier.procedure_revision, dossier.channel)
+    if not row.fee_amount:
+        raise Invalid("fee_unknown", _("Danh mục không ghi mức phí, lệ phí của thủ tục này."), "fee_collected")
+    amount = row.fee_amount
+    return issue(dossier, RECEIPT, who, at, {"amount_text": money(amount), "amount_words": money_in_words(amount)})
+
+
+def issue_result_handover(dossier: Dossier, what: str, by: str, who: Who, at: datetime) -> IssuedSlip:
+    """Note that the result `what` went from the deciding agency (`by`) to the one-stop unit that will hand it out."""
+    row = {
+        "no": 1,
+        "code": dossier.code,
+        "contents": dossier.procedure_revision.short_name,
+        "result": what,
+        "owner": dossier.owner_name,
+        "address": dossier.address,
+        "fee": dossier.finance in (Dossier.Finance.PAID, Dossier.Finance.UNPAID),
+        "postal": dossier.return_channel == Offering.Channel.POSTAL,
+    }
+    more = {"rows": [row], "given_by": by, "given_at": format_datetime(at)}
+    return issue(dossier, RESULT_HANDOVER, who, at, more)
+
+
+def keep_declaration(dossier: Dossier, who: Who, at: datetime) -> IssuedSlip:
+    """Freeze the applicant's answers as the paper they stand for; a job prints it after the commit.
+
+    It is listed with the slips but takes no number of the unit's register: the dossier's code names it.
+    """
+    slip = IssuedSlip(
+        dossier=dossier,
+        key=DECLARATION,
+        agency=dossier.receiving_agency,
+        form_revision=dossier.form_revision,
+        number=dossier.code,
+        issued_at=at,
+        issued_by=who.name,
+    )
+    common = {
+        "agency_name": dossier.competent_agency.name,
+        "place": place_name(dossier.competent_agency),
+        "date": timezone.localdate(at).isoformat(),
+        "dossier_code": dossier.code,
+        "submitted_at": format_datetime(dossier.submitted_at),
+        "submitter": who.name,
+        "applicant": {"name": _signer(dossier)},
+    }
+    slip.context = eform_context(dossier.form_revision, dossier.answers, common)
+    slip.save()
+    return _announce(slip, who)
+
+
+def _signer(dossier: Dossier) -> str:
+    """Who signs the form: the applicant it names, else the dossier's owner."""
+    return applicant_of(dossier.form_revision, dossier.answers)["name"] or dossier.owner_name
+
+
+def _announce(slip: IssuedSlip, who: Who) -> IssuedSlip:
+    record("slip.issued", slip, who, label=slip.number, data={"dossier": slip.dossier.code, "slip": slip.key})
     enqueue("onestop.render_slip", f"onestop.render_slip:{slip.pk}", {"slip_id": slip.pk})
     return slip
 

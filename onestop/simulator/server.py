@@ -148,7 +148,8 @@ def _page(server: Simulator) -> str:
         "<h1>Bộ mô phỏng Cổng Dịch vụ công quốc gia</h1>"
         "<p><strong>Đây là chương trình mô phỏng để thử nghiệm, không phải hệ thống thật.</strong> "
         f"Chế độ: {html.escape(server.mode)}. Đã nhận {len(received['dossiers'])} hồ sơ, "
-        f"{len(received['progress'])} dòng tiến độ.</p><table border=1><tr>{head}</tr>{rows}</table></html>"
+        f"{len(received['progress'])} dòng tiến độ, {len(received['papers'])} giấy tờ số hóa.</p>"
+        f"<table border=1><tr>{head}</tr>{rows}</table></html>"
     )
 
 

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from digitization.gateways import national_store
 from onestop.gateways.fields import DOSSIER, PROGRESS, STEP, SYNC, problems
 
 # Which status may follow which (regulation reference 6.1–6.2); the same status again is an update of other fields.
@@ -27,6 +28,7 @@ _MAY_FOLLOW = {
 _SCHEMA = """
 create table if not exists dossier (code text primary key, status text, body text);
 create table if not exists progress (id integer primary key, code text, key text unique, body text);
+create table if not exists paper (code text primary key, body text);
 create table if not exists call (id integer primary key, at text default current_timestamp,
   service text, code text, key text, updating text, status text, error_code text, message text);
 """
@@ -54,11 +56,15 @@ class Store:
     def take(self, body: dict[str, Any], key: str) -> Reply:
         """Answer one call of a service; records it whatever the answer is."""
         service, data = str(body.get("service", "")), body.get("data")
-        if service not in (SYNC, STEP) or not isinstance(data, list) or not data:
+        papers = str(national_store.facts()["service"])
+        if service not in (SYNC, STEP, papers) or not isinstance(data, list) or not data:
             return _reply("-1", "service hoặc data không đúng tài liệu")
         with self._lock, self._db:
             for record in data:
-                reply = self._sync(record, body) if service == SYNC else self._step(record, key)
+                if service == papers:
+                    reply = self._paper(record)
+                else:
+                    reply = self._sync(record, body) if service == SYNC else self._step(record, key)
                 self._log(service, record, body, key, reply)
                 if reply["error_code"] != "0":
                     return reply
@@ -99,6 +105,16 @@ class Store:
         self._db.execute("insert into progress (code, key, body) values (?, ?, ?)", [code, key or body, body])
         return _reply("0", "Thành công")
 
+    def _paper(self, record: Any) -> Reply:
+        """One digitised paper for the results store; the same code twice is refused as known."""
+        wrong = national_store.problems(record) if isinstance(record, dict) else ["data: không phải đối tượng"]
+        if wrong:
+            return _reply("1", "; ".join(wrong))
+        if self._db.execute("select 1 from paper where code = ?", [record["Ma"]]).fetchone():
+            return _reply("3", f"{record['Ma']} already exists")
+        self._db.execute("insert into paper values (?, ?)", [record["Ma"], json.dumps(record, ensure_ascii=False)])
+        return _reply("0", "Thành công")
+
     def _log(self, service: str, record: Any, body: dict[str, Any], key: str, reply: Reply) -> None:
         fields = record if isinstance(record, dict) else {}
         status = fields.get("TrangThaiHoSo") or fields.get("TrangThai") or ""
@@ -106,7 +122,7 @@ class Store:
             "insert into call (service, code, key, updating, status, error_code, message) values (?, ?, ?, ?, ?, ?, ?)",
             [
                 service,
-                str(fields.get("MaHoSo", "")),
+                str(fields.get("MaHoSo") or fields.get("Ma") or ""),
                 key,
                 str(body.get("isUpdating", "")),
                 str(status),
@@ -121,11 +137,13 @@ class Store:
         with self._lock:
             dossiers = self._db.execute(f"select body from dossier {where}", values).fetchall()  # noqa: S608
             steps = self._db.execute(f"select body from progress {where} order by id", values).fetchall()  # noqa: S608
+            papers = self._db.execute(f"select body from paper {where}", values).fetchall()  # noqa: S608
             cursor = self._db.execute(f"select * from call {where} order by id", values)  # noqa: S608
             names = [column[0] for column in cursor.description]
             calls = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         return {
             "dossiers": [json.loads(row[0]) for row in dossiers],
             "progress": [json.loads(row[0]) for row in steps],
+            "papers": [json.loads(row[0]) for row in papers],
             "calls": calls,
         }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.audit.errors import Conflict, DomainError
 from forms.queries import answers_display
 from onestop.models import Decision, Dossier, DossierPaper
+from onestop.packages import receivers
 from onestop.policies import fits, sees_content
 from onestop.queries import (
     control_rows,
@@ -64,6 +65,7 @@ def page_context(request: HttpRequest, dossier: Dossier) -> dict[str, object]:
         "entries": _entries(dossier),
         "control": control_rows(dossier),
         "slips": slips_of(dossier) if content else [],
+        "receivers": receivers(dossier) if content else [],
         "decision": Decision.objects.filter(dossier=dossier).first() if content else None,
         "result": result_of(dossier) if content else None,
         "sync": sync_state(dossier),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from archive.models import AccessEvent
 from core.files.models import StoredFile
 from core.files.web import serve
 from onestop.models import Dossier
+from onestop.packages import NoSuchPackage, packed
 from onestop.policies import sees_content
 from onestop.queries import file_of, result_of
 from onestop.services.looks import note_look
@@ -52,6 +54,20 @@ def slip(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
     name = f"{slip_title(row.key)} {row.number.replace('/', '-')}.pdf"
     note_look(request.actor, dossier, AccessEvent.Kind.DOWNLOAD, name)  # type: ignore[attr-defined]
     return serve(request, row.file, name, inline=_inline(request))
+
+
+@officers
+def package(request: HttpRequest, code: str) -> HttpResponseBase:
+    """What the applicant declared, as a file for another system (`dang`, `he-thong`)."""
+    dossier = _open(request, code)
+    try:
+        answer = packed(dossier, request.GET.get("dang", "json"), request.GET.get("he-thong", ""))
+    except NoSuchPackage:
+        raise Http404 from None
+    note_look(request.actor, dossier, AccessEvent.Kind.DOWNLOAD, answer.name)  # type: ignore[attr-defined]
+    response = HttpResponse(answer.body, content_type=answer.media_type, headers=answer.headers)
+    response["Content-Disposition"] = content_disposition_header(True, answer.name)
+    return response
 
 
 @officers

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from forms.services.generated import generate_drafts
 from forms.services.seed import load_forms
 from onestop.services.seed import load_processes
 from oversight.demo.campaign import load_campaign
@@ -35,6 +36,7 @@ def load_all(*, demo: bool) -> Iterator[str]:
     with transaction.atomic():
         load_forms()
         load_processes()
+        generate_drafts()
     yield "Đã nạp từ điển trường, biểu mẫu và quy trình."
     if not demo:
         return

@@ -167,6 +167,9 @@ def _officers(hashed: str) -> None:
     province = today.get(kind=Agency.Kind.PROVINCE)
     wanted.append(("quantri.tinh", Post.Role.PROVINCE_ADMIN, province, "Quản trị hệ thống cấp tỉnh"))
     wanted.append(("kythuat.tinh", Post.Role.TECH_ADMIN, province, "Quản trị kỹ thuật"))
+    home = today.filter(kind=Agency.Kind.COMMUNE, unit__folded_name="nha trang").first()
+    if home:  # two entries of one paper are made by two persons; last, so that everybody else keeps their name
+        wanted.append(("sohoa2.nhatrang", Post.Role.INDEXER, home, "Công chức Văn hóa - Xã hội"))
     known = set(User.objects.values_list("username", flat=True))
     people = [(row, names.person()[0]) for row in wanted]
     User.objects.bulk_create(

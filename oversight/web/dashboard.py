@@ -14,22 +14,13 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
-from core.vietnamese import format_date
-from digitization.queries.progress import AgencyProgress, campaigns, progress_by_agency
+from digitization.forecast import Forecast
+from digitization.queries.progress import AgencyProgress, overall, progress_by_agency
 from oversight.queries.dossiers import AgencyLateness, by_state, lateness_by_agency, reception
+from oversight.web.digitization import agencies_chart, chosen_campaign, sentence_on, stacked
 from oversight.web.sheets import workbook
 
 SHOWN = 12
-_PROGRESS_HEAD = [
-    gettext_lazy("Cơ quan"),
-    gettext_lazy("Kế hoạch"),
-    gettext_lazy("Đã lưu kho"),
-    gettext_lazy("Trên dây chuyền"),
-    gettext_lazy("Tỷ lệ (%)"),
-    gettext_lazy("Hạn"),
-    gettext_lazy("Dự báo xong"),
-    gettext_lazy("Chậm"),
-]
 _LATENESS_HEAD = [
     gettext_lazy("Cơ quan"),
     gettext_lazy("Xong đúng hạn"),
@@ -41,75 +32,17 @@ _LATENESS_HEAD = [
 province_only = officer_required(Post.Role.PROVINCE_ADMIN)
 
 
-def _progress(request: HttpRequest) -> list[AgencyProgress]:
-    actor = request.actor  # type: ignore[attr-defined]
-    campaign = campaigns(actor).first()
-    return progress_by_agency(actor, campaign) if campaign else []
-
-
-def _progress_row(row: AgencyProgress) -> list[Any]:
-    return [
-        row.agency.short_name,
-        row.planned,
-        row.filed,
-        row.in_line,
-        row.percent,
-        format_date(row.due_on) if row.due_on else "",
-        format_date(row.forecast) if row.forecast else _("chưa có tốc độ"),
-        _("có") if row.late else _("không"),
-    ]
-
-
 def _lateness_row(row: AgencyLateness) -> list[Any]:
     share = row.on_time_share
     percent = "" if share is None else round(100 * share, 1)
     return [row.agency.short_name, row.on_time, row.late, row.running_in_time, row.running_late, percent]
 
 
-def _sentence(progress: list[AgencyProgress], lateness: list[AgencyLateness]) -> str:
+def _sentence(progress: list[AgencyProgress], finish: Forecast | None, lateness: list[AgencyLateness]) -> str:
     """The one sentence a chairman reads first."""
-    behind = sum(1 for row in progress if row.late)
-    unmoved = sum(1 for row in progress if row.left and row.forecast is None)
     late = sum(row.running_late for row in lateness)
-    forecasts = [row.forecast for row in progress if row.left and row.forecast]
-    first = (
-        _("Không cơ quan nào chậm kế hoạch số hóa") if not behind else _("Còn %d cơ quan chậm kế hoạch số hóa") % behind
-    )
-    if unmoved:
-        first += _(", %d cơ quan chưa bắt đầu") % unmoved
-    elif forecasts:
-        first += _("; dự báo toàn tỉnh xong %s") % format_date(max(forecasts))
     second = _("không có hồ sơ nào đang quá hạn") if not late else _("%d hồ sơ đang quá hạn") % late
-    return f"{first}; {second}."
-
-
-def _stacked(rows: list[Any], names: list[tuple[str, str, str]]) -> dict[str, Any]:
-    series = [
-        {"name": name, "tone": tone, "values": [getattr(row, field) for row in rows]} for field, name, tone in names
-    ]
-    return {"kind": "stacked", "horizontal": True, "labels": [row.agency.short_name for row in rows], "series": series}
-
-
-def _progress_chart(progress: list[AgencyProgress]) -> dict[str, Any]:
-    shown = sorted(progress, key=lambda row: row.left, reverse=True)[:SHOWN]
-    return {
-        "id": "chart-digitization",
-        "title": _("Cơ quan nào còn xa kế hoạch số hóa nhất?"),
-        "note": _("%(shown)d trong %(all)d cơ quan, xa kế hoạch nhất ở trên")
-        % {"shown": len(shown), "all": len(progress)},
-        "data": _stacked(
-            shown,
-            [
-                ("filed", _("Đã lưu kho"), "success"),
-                ("in_line", _("Trên dây chuyền"), "info"),
-                ("left", _("Còn lại"), "neutral"),
-            ],
-        ),
-        "table_head": _PROGRESS_HEAD,
-        "table_rows": [_progress_row(row) for row in shown],
-        "definition": _("Đơn vị: giấy tờ. «Chậm»: theo tốc độ 28 ngày qua sẽ xong sau hạn, hoặc hạn đã qua."),
-        "download_href": reverse("oversight:digitization") + "?tai=xlsx",
-    }
+    return f"{sentence_on(progress, finish)}; {second}."
 
 
 def _state_chart(states: list[tuple[str, str, int]]) -> dict[str, Any]:
@@ -131,11 +64,13 @@ def _state_chart(states: list[tuple[str, str, int]]) -> dict[str, Any]:
 
 def _lateness_chart(lateness: list[AgencyLateness]) -> dict[str, Any]:
     shown = lateness[:SHOWN]
+    labels = [row.agency.short_name for row in shown]
     return {
         "id": "chart-lateness",
         "title": _("Cơ quan nào trễ hẹn?"),
         "note": _("%d cơ quan có hồ sơ trễ nhiều nhất ở trên") % len(shown),
-        "data": _stacked(
+        "data": stacked(
+            labels,
             shown,
             [
                 ("on_time", _("Xong đúng hạn"), "success"),
@@ -158,14 +93,16 @@ def _lateness_chart(lateness: list[AgencyLateness]) -> dict[str, Any]:
 def overview(request: HttpRequest) -> HttpResponse:
     """The dashboard: one sentence, a few figures, three pictures."""
     actor = request.actor  # type: ignore[attr-defined]
-    progress, lateness, states = _progress(request), lateness_by_agency(actor), by_state(actor)
-    charts = [
-        chart for chart, rows in ((_progress_chart(progress), progress), (_lateness_chart(lateness), lateness)) if rows
-    ]
+    campaign, _known = chosen_campaign(request)
+    progress = progress_by_agency(actor, campaign) if campaign else []
+    finish = overall(campaign, progress) if campaign else None
+    lateness, states = lateness_by_agency(actor), by_state(actor)
+    charts = [agencies_chart(campaign, progress)] if campaign and progress else []
+    charts += [_lateness_chart(lateness)] if lateness else []
     if any(count for _state, _label, count in states):
         charts.insert(1, _state_chart(states))
     context = {
-        "sentence": _sentence(progress, lateness),
+        "sentence": _sentence(progress, finish, lateness),
         "charts": charts,
         "planned": sum(row.planned for row in progress),
         "filed": sum(row.filed for row in progress),
@@ -174,19 +111,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "as_of": timezone.now(),
     }
     return render(request, "oversight/overview.html", context)
-
-
-@require_safe
-@province_only
-def digitization(request: HttpRequest) -> HttpResponse:
-    """Every agency against its quota; `?tai=xlsx` gives the table as a workbook."""
-    rows = [_progress_row(row) for row in _progress(request)]
-    if request.GET.get("tai") == "xlsx":
-        return workbook(
-            "tien-do-so-hoa", _("Tiến độ số hóa theo cơ quan"), [str(label) for label in _PROGRESS_HEAD], rows
-        )
-    context = {"title": _("Tiến độ số hóa theo cơ quan"), "head": _PROGRESS_HEAD, "rows": rows, "as_of": timezone.now()}
-    return render(request, "oversight/table.html", context)
 
 
 @require_safe

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from oversight.web import dashboard, machinery
+from oversight.web import dashboard, digitization, machinery
 
 app_name = "oversight"
 urlpatterns = [
     path("dieu-hanh/", dashboard.overview, name="overview"),
-    path("dieu-hanh/so-hoa/", dashboard.digitization, name="digitization"),
+    path("dieu-hanh/so-hoa/", digitization.digitization, name="digitization"),
+    path("dieu-hanh/so-hoa/<int:agency_id>/", digitization.digitization_agency, name="digitization_agency"),
     path("dieu-hanh/ho-so/", dashboard.dossiers, name="dossiers"),
     path("quan-tri/viec-nen/", machinery.jobs, name="jobs"),
     path("quan-tri/viec-nen/<int:job_id>/lam-lai/", machinery.retry_job, name="retry_job"),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.audit.errors import DomainError
@@ -23,9 +24,11 @@ from forms import services
 from forms.definition import form_of
 from forms.journey import PageState
 from forms.models import Draft
+from forms.prefill import SIMULATED
 from forms.queries import answers_display, draft_for, drafts_of, missing, pages_of, papers_of
-from forms.rendering import error_links, questions
+from forms.rendering import error_links, questions, rules_of
 from forms.services.answers import read_fields
+from forms.services.known import waiting_for
 from onestop.models import Dossier
 from onestop.queries import slips_of
 from onestop.queries.dossiers import my_dossier
@@ -34,7 +37,7 @@ from onestop.services.slips import tracking_path
 from onestop.values import SUBMISSION
 from portal.queries.filing import home_agency, takes_online
 from portal.queries.person import citizen_of
-from portal.web.guards import citizen_required, take_typing, wants_json
+from portal.web.guards import citizen_required, forget_typing, kept_typing, number, tab_of, wants_json
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,6 +146,7 @@ def _check_task(draft: Draft, lacking: list[Any]) -> dict[str, Any]:
     }
 
 
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "POST"])
 @citizen_required
 def page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
@@ -155,14 +159,29 @@ def page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
     state = _reachable(draft, page_key)
     if state is None:
         return redirect("portal:draft", draft.pk)
-    kept = take_typing(request)
-    raw = read_fields(state.page.fields, kept, draft.answers).raw if kept else None
-    return _show(request, draft, state, raw=raw, restored=kept is not None)
+    return _restore(request, draft, state) or _show(request, draft, state)
+
+
+def _restore(request: HttpRequest, draft: Draft, state: PageState) -> HttpResponse | None:
+    """The page with what this browser could not save here; None when there is nothing that is not stored already."""
+    found = kept_typing(request, draft.pk, state.page.key)
+    if found is None:
+        return None
+    kept, posted = found
+    reading = read_fields(state.page.fields, posted, draft.answers)
+    if not services.changes_answers(draft, reading):
+        forget_typing(request, draft.pk, state.page.key)
+        return None
+    behind = services.is_behind(draft, kept.version, kept.tab)
+    return _show(request, draft, state, raw=reading.raw, conflict=behind, restored=True)
 
 
 def _post_page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpResponse:
     actor, data = citizen_of(request), request.POST
-    version, tab = _number(data.get("version")), data.get("tab", "")[:24]
+    version, tab = number(data.get("version")), tab_of(data)
+    if "stored" in data:  # what is stored is chosen over what was typed here
+        forget_typing(request, draft_id, page_key)
+        return redirect("portal:page", draft_id, page_key)
     autosave = "autosave" in data or "refresh" in data
     save = services.autosave_page if autosave else services.save_page
     try:
@@ -171,8 +190,9 @@ def _post_page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpRespo
         return _conflict(request, draft_id, page_key, error)
     except DomainError as error:
         return _refused(request, draft_id, error)
+    forget_typing(request, draft_id, page_key)
     if "autosave" in data:
-        return JsonResponse({"saved_at": f"{to_local(timezone.now()):%H:%M}", "version": result.draft.version})
+        return JsonResponse(_saved(result))
     if result.ok and not autosave:
         return redirect(_after(result.draft, page_key, back="later" in data))
     state = _reachable(result.draft, page_key)
@@ -180,6 +200,15 @@ def _post_page(request: HttpRequest, draft_id: UUID, page_key: str) -> HttpRespo
         return redirect("portal:draft", draft_id)
     errors = {} if autosave else result.errors
     return _show(request, result.draft, state, raw=result.raw, errors=errors)
+
+
+def _saved(result: services.SaveResult) -> dict[str, Any]:
+    """What autosave says: when, the new version, and each answer that was not taken with the reason."""
+    form = form_of(result.draft.form_revision)
+    labels = {each.key: each.label for each in form.fields}
+    refused = [{"key": key, "label": labels[key], "message": why} for key, why in result.errors.items()]
+    now = to_local(timezone.now())
+    return {"saved_at": f"{now:%H:%M}", "version": result.draft.version, "refused": refused}
 
 
 def _after(draft: Draft, page_key: str, *, back: bool) -> str:
@@ -236,7 +265,15 @@ def _show(
     conflict: bool = False,
     restored: bool = False,
 ) -> HttpResponse:
-    shown = questions(state.fields, draft.answers, raw=raw, errors=errors, provenance=draft.provenance)
+    shown = questions(
+        state.page.fields,
+        draft.answers,
+        raw=raw,
+        errors=errors,
+        provenance=draft.provenance,
+        aside=services.ready_aside(draft),
+        waiting=waiting_for(draft),
+    )
     states = pages_of(draft)
     steps = [
         {
@@ -249,6 +286,7 @@ def _show(
         "draft": draft,
         "page": state.page,
         "questions": shown,
+        "rules": rules_of(shown, draft.answers),
         "error_list": error_links(shown),
         "steps": steps,
         "number": next(i for i, each in enumerate(states, start=1) if each.page.key == state.page.key),
@@ -256,13 +294,11 @@ def _show(
         "tab": secrets.token_urlsafe(9),
         "conflict": conflict,
         "restored": restored,
+        "unreachable": any(each.context.get("to_check") for each in shown if not each.hidden),
+        "simulated": any(SIMULATED in str(each.context.get("provenance", "")) for each in shown),
     }
-    status = 409 if conflict else 422 if errors else 200
+    status = 409 if conflict and not restored else 422 if errors else 200
     return render(request, "portal/filing/page.html", context, status=status)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,8 +17,9 @@ from core.audit.errors import DomainError, NotAllowed
 from core.catalogue.models import Component
 from core.files.models import StoredFile
 from forms import services
-from forms.models import Draft
+from forms.models import Draft, DraftPaper
 from forms.queries import ComponentPapers, missing, papers_of
+from forms.services.photos import is_photo
 from portal.queries.person import citizen_of
 from portal.web.filing import open_draft
 from portal.web.guards import citizen_required, wants_json
@@ -49,18 +50,25 @@ def _show(request: HttpRequest, draft: Draft, errors: dict[str, str] | None = No
 
 def _card(each: ComponentPapers, error: str = "") -> dict[str, Any]:
     """What the page shows of a component; `tag` changes whenever its list looks different."""
-    waiting = any(paper.file and paper.file.state == StoredFile.State.QUARANTINED for paper in each.papers)
-    tag = "-".join(f"{paper.pk}.{paper.file.state if paper.file else 'vault'}" for paper in each.papers) or "none"
+    checking = any(paper.file and paper.file.state == StoredFile.State.QUARANTINED for paper in each.papers)
+    waiting = checking or any(paper.joining for paper in each.papers)
+    tag = "-".join(_state_of(paper) for paper in each.papers) or "none"
     return {
         "component": each.component,
         "papers": each.papers,
         "offers": each.offers,
         "waiting": waiting,
+        "photos": sum(is_photo(paper) for paper in each.papers),
         "tag": tag,
         "error": error,
         "folded": each.component.need == Component.Need.CASE and not each.papers and not error,
         "error_list": [error] if error else [],
     }
+
+
+def _state_of(paper: DraftPaper) -> str:
+    state = paper.file.state if paper.file else "vault"
+    return f"{paper.pk}.{state}{'.joining' if paper.joining else ''}{'.note' if paper.note else ''}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,6 +105,10 @@ def _change(request: HttpRequest, draft: Draft, component_key: str) -> None:
         source, _colon, ref = data["offer"].partition("|")
         services.attach_vault(actor, draft.pk, component_key, source, ref)
         messages.success(request, _("Đã dùng giấy tờ trong kho của bạn."))
+        return
+    if "join" in data:
+        services.join_photos(actor, draft.pk, component_key)
+        messages.success(request, _("Đang ghép ảnh thành một tệp PDF."))
         return
     files: list[UploadedFile] = [each for each in request.FILES.getlist("file") if each]
     if not files:

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.web import dossiers, filing, home, inbox, papers, procedures, tracking, vault
+from portal.web import (
+    digitization,
+    dossiers,
+    filing,
+    filing_changes,
+    home,
+    inbox,
+    papers,
+    prints,
+    procedures,
+    tracking,
+    vault,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("dia-ban/", home.communes_of, name="communes"),
+    path("tien-do-so-hoa/", digitization.progress, name="digitization"),
     path("thu-tuc/", procedures.procedure_list, name="procedures"),
     path("thu-tuc/goi-y/", procedures.suggestions, name="suggestions"),
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("nop-ho-so/d/<uuid:draft_id>/", filing.task_list, name="draft"),
     path("nop-ho-so/d/<uuid:draft_id>/bo/", filing.discard_draft, name="discard"),
+    path("nop-ho-so/d/<uuid:draft_id>/da-doc/", filing_changes.acknowledge, name="changes_read"),
+    path("nop-ho-so/d/<uuid:draft_id>/lay-lai/", filing_changes.refetch, name="refetch"),
     path("nop-ho-so/d/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
     path("nop-ho-so/d/<uuid:draft_id>/giay-to/<str:component_key>/", papers.component, name="component"),
     path("nop-ho-so/d/<uuid:draft_id>/kiem-tra/", filing.check_answers, name="check"),
+    path("nop-ho-so/d/<uuid:draft_id>/xem-truoc/", prints.preview, name="preview"),
+    path("nop-ho-so/d/<uuid:draft_id>/xem-truoc/to-khai/", prints.sheet, name="sheet"),
+    path("nop-ho-so/d/<uuid:draft_id>/xem-truoc/ban-in/", prints.pdf, name="print"),
     path("nop-ho-so/d/<uuid:draft_id>/da-nop/", filing.submitted, name="submitted"),
     path("nop-ho-so/d/<uuid:draft_id>/bien-nhan/", filing.receipt, name="receipt"),
     path("nop-ho-so/d/<uuid:draft_id>/<slug:page_key>/", filing.page, name="page"),

@@ -85,6 +85,17 @@ def test_every_command_names_something_that_exists() -> None:
             assert "-A config " in words
 
 
+def test_the_set_up_makes_the_bucket_before_anything_else_runs() -> None:
+    assert re.search(r"manage\.py make_bucket && .*load_demo", " ".join(SERVICES["setup"]["command"]))
+    assert "store" in SERVICES["setup"]["depends_on"]
+    for name in set(OURS) - {"setup"}:
+        assert OURS[name]["depends_on"]["setup"] == {"condition": "service_completed_successfully"}, name
+
+
+def test_the_web_server_opens_no_control_socket() -> None:
+    assert '"--no-control-socket"' in (ROOT / "Dockerfile").read_text("utf-8").splitlines()[-1]
+
+
 def test_deploy_check_is_clean_in_the_environment_of_the_composition() -> None:
     values = {**environment(), "PATH": os.environ["PATH"], "VAR_DIR": str(ROOT / "var")}
     values["SECRET_KEY"] = "".join(chr(33 + (7 * n) % 90) for n in range(64))

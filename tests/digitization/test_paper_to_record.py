@@ -10,8 +10,10 @@ from archive.models import Record, RecordFile
 from archive.queries.search import search
 from core.audit.models import Event
 from core.jobs.models import Job
+from core.outbox.models import Message
 from core.signing.models import SignedFile
 from core.vietnamese import fold
+from digitization.gateways import national_store
 from digitization.models import Document, Page
 from digitization.queries import desk
 from digitization.services import checking, filing, indexing
@@ -48,6 +50,8 @@ def test_reading_suggests_the_fields_with_their_place(line: Line) -> None:
 
 
 def test_a_checked_paper_is_signed_and_filed_once(line: Line, tsa_url: str) -> None:
+    line.batch.place = {"shelf": "A2", "box": "12"}
+    line.batch.save()
     document = read(line)
     indexing.confirm(line.indexer, document.pk, document.version, FIELDS, OWNERS)
     document.refresh_from_db()
@@ -67,6 +71,11 @@ def test_a_checked_paper_is_signed_and_filed_once(line: Line, tsa_url: str) -> N
     assert (Record.objects.count(), SignedFile.objects.count()) == (1, 1)
     actions = set(Event.objects.values_list("action", flat=True))
     assert {"digitization.confirmed", "digitization.approved", "digitization.sign", "digitization.file"} <= actions
+    message = Message.objects.get(destination=national_store.DESTINATION)
+    assert message.subject == record.code
+    assert national_store.problems(message.payload["data"][0]) == []
+    assert record.place_text == f"giá A2, hộp 12, tờ 1, lô {line.batch.code}"
+    assert [hit.pk for hit in search(line.checker, "hộp 12")] == [record.pk]
     assert [hit.pk for hit in search(line.checker, "tinh trang hon nhan nguyen thi lan")] == [record.pk]
 
 

@@ -73,5 +73,5 @@ def test_the_number_of_queries_does_not_grow_with_agencies(line: Line, django_as
     for _n in range(12):
         Quota.objects.create(campaign=plan, agency=AgencyFactory(), planned=5, due_on=timezone.localdate())
     admin = officer_actor(Post.Role.PROVINCE_ADMIN)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         progress_by_agency(admin, plan)

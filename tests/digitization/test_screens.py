@@ -11,13 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from core.accounts.actor import Actor
-from core.accounts.middleware import SESSION_POST
 from core.accounts.models import Post
 from core.audit.models import Event
 from core.files.services import store
 from digitization.models import Document, Page
-from tests.digitization.conftest import FIELDS, OWNER, Line, scan
+from tests.digitization.conftest import FIELDS, OWNER, Line, scan, signed_in
 from tests.factories import officer_actor
 
 SUGGESTIONS = [
@@ -26,17 +24,6 @@ SUGGESTIONS = [
      "box": [0.05, 0.03, 0.4, 0.06], "how": "top"},
     {"field": "issued_on", "value": "2024-03", "confidence": 0.7, "page": 2, "box": [0.5, 0.1, 0.9, 0.12], "how": "x"},
 ]  # fmt: skip
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    assert actor.user is not None
-    assert actor.post is not None
-    client.force_login(actor.user)
-    session = client.session
-    session[SESSION_POST] = actor.post.pk
-    session.save()
-    return client
 
 
 def on_desk(line: Line, state: str = "read") -> Document:
@@ -105,7 +92,7 @@ def test_many_files_in_one_plain_form_are_each_answered(line: Line) -> None:
     files = [SimpleUploadedFile("tốt.pdf", scan()), SimpleUploadedFile("nén.pdf", b"PK\x03\x04 zip")]
     html = client.post(address, {"file": files}, follow=True).content.decode()
     assert "tốt.pdf: Đã nhận" in html
-    assert "nén.pdf: «nén.pdf» không phải là tệp PDF" in html
+    assert "nén.pdf: “nén.pdf” không phải là tệp PDF" in html
     assert line.batch.documents.count() == 1
 
 

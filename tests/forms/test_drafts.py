@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.actor import ANONYMOUS
 from core.audit.errors import Conflict, Invalid, NotAllowed
-from core.catalogue.models import Component
+from core.catalogue.models import Component, ProcedureRevision
 from core.catalogue.queries.procedures import current_revision
 from core.files.errors import FileRefused
 from core.jobs.models import Job
@@ -38,6 +40,7 @@ from forms.services import (
     start_draft,
     submittable_answers,
 )
+from forms.services.drafts import lock_draft
 from tests.factories import citizen_actor
 from tests.forms.support import MARITAL_STATUS, a_commune, begin, fill, resident, sample_data
 
@@ -102,15 +105,48 @@ def test_unknown_and_hidden_keys_are_never_stored() -> None:
     assert not {"ended.paper", "is_admin", "child.full_name"} & set(draft.answers)
 
 
-def test_answers_to_questions_that_disappear_are_dropped() -> None:
+def test_answers_to_questions_that_disappear_do_not_count_and_come_back_with_the_question() -> None:
     actor = resident()
     draft = fill(actor, begin(actor, MARITAL_STATUS), subject__marital_status="divorced")
-    assert draft.answers["ended.paper"]
+    before = draft.answers
+    assert before["ended.paper"]
     data = sample_data(draft, "tinh-trang", subject__marital_status="single")
     draft = save_page(actor, draft.pk, "tinh-trang", data, draft.version).draft
     assert "ended.paper" not in draft.answers
+    assert "ended.paper" not in submittable_answers(draft)
     titles = [section.title for section in answers_display(draft.form_revision, draft.answers)]
     assert "Giấy tờ về tình trạng hôn nhân" not in titles
+    assert draft.set_aside["ended.paper"] == before["ended.paper"]
+    data["subject.marital_status"] = "divorced"
+    draft = save_page(actor, draft.pk, "tinh-trang", data, draft.version).draft
+    assert draft.answers == before
+    assert draft.set_aside == {}
+    assert missing(draft) == []
+
+
+def test_what_its_author_emptied_does_not_come_back() -> None:
+    actor = resident()
+    draft = begin(actor)
+    other = sample_data(draft, "nguoi-yeu-cau", applicant__relation="other", applicant__relation_other="Dì ruột")
+    draft = autosave_page(actor, draft.pk, "nguoi-yeu-cau", other, draft.version).draft
+    mother = other | {"applicant.relation": "mother", "applicant.relation_other": "đăng lén"}
+    draft = autosave_page(actor, draft.pk, "nguoi-yeu-cau", mother, draft.version).draft
+    assert draft.set_aside == {"applicant.relation_other": "Dì ruột"}, "posted to a hidden question: ignored"
+    empty = other | {"applicant.relation_other": ""}
+    draft = autosave_page(actor, draft.pk, "nguoi-yeu-cau", empty, draft.version).draft
+    assert "applicant.relation_other" not in draft.answers
+    draft = autosave_page(actor, draft.pk, "nguoi-yeu-cau", empty, draft.version).draft
+    assert draft.set_aside == {}
+
+
+def test_what_was_put_aside_is_not_kept_after_submission() -> None:
+    actor = resident()
+    draft = fill(actor, begin(actor, MARITAL_STATUS), subject__marital_status="divorced")
+    data = sample_data(draft, "tinh-trang", subject__marital_status="single")
+    draft = save_page(actor, draft.pk, "tinh-trang", data, draft.version).draft
+    assert draft.set_aside
+    mark_submitted(draft, "H32-1")
+    assert Draft.objects.get(pk=draft.pk).set_aside == {}
 
 
 def test_hostile_text_is_stored_as_clean_text() -> None:
@@ -270,3 +306,18 @@ def test_a_paper_that_is_not_offered_cannot_be_linked() -> None:
     draft = begin(actor)
     with pytest.raises(Invalid, match="không dùng được"):
         attach_vault(actor, draft.pk, component_of(draft), "archive", "00000000-0000-0000-0000-000000000000:1")
+
+
+def test_an_open_draft_follows_the_text_of_the_procedure_in_force() -> None:
+    actor = resident()
+    draft = begin(actor)
+    old, today = draft.procedure_revision, timezone.localdate()
+    new = ProcedureRevision.objects.get(pk=old.pk)
+    new.pk, new.number, new.valid_from = None, 2, today
+    ProcedureRevision.objects.filter(pk=old.pk).update(valid_to=today - dt.timedelta(days=1))
+    new.save()
+    new.components.create(key="moi", order=1, name="Giấy tờ mới", short_name="Giấy tờ mới", need="always")
+    with transaction.atomic():
+        followed = lock_draft(actor, draft.pk)
+    assert followed.procedure_revision == new
+    assert "moi" in {each.key for each in missing(followed)}

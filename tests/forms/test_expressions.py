@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.expressions import ExpressionError, check, holds, is_filled, keys_of
+from forms.expressions import ExpressionError, check, evaluate, holds, is_filled, keys_of, value_of_type
 
 KEYS = ("a", "b", "c")
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["", "x", "yes", "không"]))
@@ -29,7 +31,7 @@ ANSWERS = st.dictionaries(st.sampled_from(KEYS), VALUES)
 
 @given(EXPRESSIONS, ANSWERS)
 def test_every_expression_is_well_formed_and_gives_a_truth_value(expression: dict, answers: dict) -> None:
-    check(expression, frozenset(KEYS))
+    check(expression, dict.fromkeys(KEYS, "text"))
     assert holds(expression, answers) in (True, False)
     assert holds({"not": expression}, answers) is not holds(expression, answers)
 
@@ -69,7 +71,7 @@ def test_true_is_not_one_and_a_missing_answer_equals_nothing() -> None:
 )
 def test_nonsense_is_refused(nonsense: object) -> None:
     with pytest.raises(ExpressionError):
-        check(nonsense, frozenset(KEYS))
+        check(nonsense, dict.fromkeys(KEYS, "text"))
 
 
 def test_a_condition_nested_too_deeply_is_refused() -> None:
@@ -77,4 +79,46 @@ def test_a_condition_nested_too_deeply_is_refused() -> None:
     for _ in range(20):
         expression = {"not": expression}
     with pytest.raises(ExpressionError):
-        check(expression, frozenset(KEYS))
+        check(expression, dict.fromkeys(KEYS, "text"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers", "value"),
+    [
+        ({"add": [{"ref": "a"}, {"ref": "b"}]}, {"a": 0.1, "b": 0.2}, 0.3),
+        ({"add": [{"ref": "a"}, {"ref": "b"}]}, {"a": 2}, 2),
+        ({"add": [{"ref": "a"}]}, {}, None),
+        ({"mul": [{"ref": "a"}, 1000]}, {"a": 1500.5}, 1500500),
+        ({"mul": [1e14, 1e14]}, {}, None),
+        ({"years": [{"ref": "a"}, {"today": True}]}, {"a": "2008-11-29"}, 17),
+        ({"years": [{"ref": "a"}, {"today": True}]}, {"a": "2008-11-28"}, 18),
+        ({"years": [{"ref": "a"}, {"today": True}]}, {"a": "2008"}, None),
+        ({"sum": ["a", "price"]}, {"a": [{"price": 2}, {}, {"price": 3.5}]}, 5.5),
+        ({"if": [{"gt": [{"ref": "a"}, 3]}, "lớn", "nhỏ"]}, {"a": 4}, "lớn"),
+        ({"first": [{"ref": "a"}, {"ref": "b"}]}, {"a": "", "b": "x"}, "x"),
+    ],
+)
+def test_values_are_computed(rule: object, answers: dict, value: object) -> None:
+    assert evaluate(rule, answers, dt.date(2026, 11, 28)) == value
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"add": [{"ref": "text"}, 1]},
+        {"years": [{"ref": "number"}, {"today": True}]},
+        {"sum": ["number", "x"]},
+        {"if": [{"filled": "text"}, 1, "một"]},
+        {"sub": [1]},
+        {"ref": "nobody"},
+        float("inf"),
+    ],
+)
+def test_values_of_the_wrong_type_are_refused(rule: object) -> None:
+    with pytest.raises(ExpressionError):
+        value_of_type(rule, {"text": "text", "number": "number"})
+
+
+def test_a_comparison_needs_two_values_of_one_type() -> None:
+    with pytest.raises(ExpressionError):
+        check({"lt": [{"ref": "text"}, 1]}, {"text": "text"})

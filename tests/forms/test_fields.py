@@ -12,8 +12,20 @@ from forms.definition import FieldDef
 from forms.fields import FieldError, known_types, type_of
 from forms.fields.base import clean_line
 
-OPTIONS: dict[str, dict] = {"choice": {"choices": [["male", "Nam"], ["female", "Nữ"]]}}
-NEEDS_DATABASE = {"address", "agency"}
+OPTIONS: dict[str, dict] = {
+    "choice": {"choices": [["male", "Nam"], ["female", "Nữ"]]},
+    "multiple_choice": {"choices": [["a", "Bản giấy"], ["b", "Bản điện tử"], ["c", "Qua bưu chính"]]},
+    "code_choice": {"code_list": "dan-toc"},
+    "table": {
+        "columns": [
+            {"key": "name", "label": "Họ tên", "type": "person_name"},
+            {"key": "born", "label": "Ngày sinh", "type": "date", "required": False},
+            {"key": "share", "label": "Phần góp", "type": "money", "required": False},
+            {"key": "head", "label": "Chủ hộ", "type": "yes_no", "required": False},
+        ]
+    },
+}
+NEEDS_DATABASE = {"address", "agency", "former_address"}
 
 
 def field(kind: str, **options: object) -> FieldDef:
@@ -141,3 +153,111 @@ def test_identity_and_contact_are_checked(name: str, raw: str) -> None:
 def test_unknown_types_are_an_error() -> None:
     with pytest.raises(LookupError):
         type_of("khong-co")
+
+
+def refused(kind: str, raw: object, **options: object) -> str:
+    with pytest.raises(FieldError) as caught:
+        type_of(kind).clean(raw, field(kind, **options))
+    return caught.value.message
+
+
+@pytest.mark.parametrize("typed", ["1.250.000", "1250000", "1.250.000 đồng", "1.250.000đ", "1 250 000 VNĐ"])
+def test_money_is_whole_dong_with_its_words(typed: str) -> None:
+    one = field("money")
+    assert type_of("money").clean(typed, one) == 1_250_000
+    assert type_of("money").print(1_250_000, one) == (
+        "1.250.000 đồng (Bằng chữ: Một triệu hai trăm năm mươi nghìn đồng)"
+    )
+
+
+def test_money_below_nothing_beyond_reason_or_in_parts_is_refused() -> None:
+    assert "âm" in refused("money", "-5")
+    assert "lớn quá" in refused("money", "9999999999999") or "phải là một số" in refused("money", "9999999999999")
+    assert "số nguyên" in refused("money", "1,5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("7:30", "07:30"), ("7h", "07:00"), ("7 giờ 05 phút", "07:05"), ("23h59", "23:59")]
+)
+def test_a_time_is_read_as_people_write_it(typed: str, kept: str) -> None:
+    assert type_of("time").clean(typed, field("time")) == kept
+    assert type_of("time").display(kept, field("time")).startswith(f"{int(kept[:2])} giờ")
+
+
+@pytest.mark.parametrize("typed", ["24:00", "7:60", "sáng", "7:3:1"])
+def test_what_is_no_time_is_refused(typed: str) -> None:
+    assert "7:30" in refused("time", typed)
+
+
+def test_several_choices_are_kept_in_the_order_of_the_list_and_strangers_refused() -> None:
+    kind, one = type_of("multiple_choice"), field("multiple_choice")
+    data = {"thu__c": "on", "thu__a": "on", "thu2__b": "on", "thu__b": ""}
+    assert kind.clean(kind.read(data, "thu"), one) == ["a", "c"]
+    assert kind.display(["a", "c"], one) == "Bản giấy; Qua bưu chính"
+    assert "Hãy chọn" in refused("multiple_choice", ["a", "x"])
+    assert "nhiều nhất 1" in refused("multiple_choice", ["a", "b"], max=1)
+
+
+@pytest.mark.parametrize("typed", ["01", "Kinh", "kinh", "Kinh (01)", "  KINH "])
+def test_a_code_is_found_by_code_or_name_without_marks(typed: str) -> None:
+    assert type_of("code_choice").clean(typed, field("code_choice")) == "01"
+
+
+def test_a_name_that_fits_many_codes_or_none_is_refused_with_a_hint() -> None:
+    assert "gần giống" in refused("code_choice", "la")
+    assert "Danh mục không có" in refused("code_choice", "Hobbit")
+    assert type_of("code_choice").clean("van kieu", field("code_choice")) == "23"
+
+
+def test_old_ids_and_enterprise_codes_are_checked() -> None:
+    assert type_of("old_id").clean("225 123 456", field("old_id")) == "225123456"
+    assert "9 chữ số" in refused("old_id", "12345678")
+    assert type_of("enterprise_code").clean("0100109106001", field("enterprise_code")) == "0100109106-001"
+    assert "kiểm tra" in refused("enterprise_code", "0100109107")
+
+
+def row(number: int, **cells: str) -> dict[str, str]:
+    return {f"thu__{number}__{key}": value for key, value in cells.items()}
+
+
+def test_rows_are_kept_in_order_and_empty_ones_go() -> None:
+    kind, one = type_of("table"), field("table")
+    data = {**row(7, name="Trần Văn B"), **row(2, name="Nguyễn Thị A", share="1.000.000"), **row(3, name=" ")}
+    assert kind.clean(kind.read(data, "thu"), one) == [
+        {"name": "Nguyễn Thị A", "share": 1_000_000},
+        {"name": "Trần Văn B"},
+    ]
+    assert kind.clean(kind.read(row(0, name=""), "thu"), one) is None
+
+
+def test_a_bad_cell_is_named_by_row_and_column() -> None:
+    kind, one = type_of("table"), field("table")
+    data = {**row(0, name="Nguyễn Thị A"), **row(1, share="x"), **row(2, head="maybe", name="B C")}
+    with pytest.raises(FieldError) as caught:
+        kind.clean(kind.read(data, "thu"), one)
+    said = caught.value.message
+    assert "Dòng 2, Phần góp:" in said
+    assert "Dòng 2, Họ tên: còn trống." in said
+    assert "Dòng 3, Chủ hộ:" in said
+    assert "Dòng 1" not in said
+
+
+def test_two_thousand_rows_are_refused_before_any_is_read() -> None:
+    kind, one = type_of("table"), field("table")
+    data = {key: value for number in range(2000) for key, value in row(number, name="x" * 500).items()}
+    assert refused("table", kind.read(data, "thu")) == "Bảng có nhiều nhất 200 dòng."
+    assert len(kind.control(None, kind.read(data, "thu"), one)["rows"]) == 200
+
+
+@pytest.mark.parametrize(
+    "columns", [[], [{"key": "a", "type": "table"}], [{"key": "a__b"}], [{"key": "a"}, {"key": "a"}]]
+)
+def test_a_table_its_author_got_wrong_is_refused(columns: list[dict]) -> None:
+    with pytest.raises(ValueError, match="thu"):
+        type_of("table").check_options(field("table", columns=columns))
+
+
+@pytest.mark.parametrize("name", sorted(known_types()))
+def test_every_type_has_a_vietnamese_name(name: str) -> None:
+    assert str(type_of(name).title) != name
+    assert type_of(name).asks is (name not in {"info", "file", "signature_place"})

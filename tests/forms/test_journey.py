@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.definition import FieldDef, FormDef, PageDef
 from forms.journey import BLOCKED, DONE, NEXT, journey, unanswered, visible_answers
+from forms.services.answers import settle
 
 
 def text(key: str, **more: object) -> FieldDef:
@@ -48,6 +51,31 @@ def test_visible_answers_settle_in_one_pass(answers: dict) -> None:
     once = visible_answers(FORM, answers)
     assert visible_answers(FORM, once) == once
     assert "b" not in once or once.get("a") == "x"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c", "note"]), st.sampled_from(["x", "y"])), max_size=12))
+def test_a_walk_through_the_form_never_loses_an_answer(walk: list[tuple[str, str]]) -> None:
+    """Whatever is changed and hidden on the way, the last answer to each question is there when it is asked."""
+    answers: dict[str, Any] = {}
+    aside: dict[str, Any] = {}
+    given_last: dict[str, str] = {}
+    for key, value in walk:
+        field = FORM.field(key)
+        assert field is not None
+        if field.is_visible(answers):
+            answers, aside = settle(FORM, {**answers, key: value}, aside)
+            given_last[key] = value
+        assert visible_answers(FORM, answers) == answers
+        assert answers.keys().isdisjoint(aside)
+        assert {**answers, **aside} == given_last
+    answers, aside = settle(FORM, {**answers, "a": "x"}, aside)
+    assert answers == {**given_last, "a": "x"}
+    assert aside == {}
+
+
+def test_an_answer_put_aside_that_its_field_no_longer_takes_stays_aside() -> None:
+    form = FormDef(pages=(PageDef("one", "Một", "", (FieldDef(key="n", type="number", label="Số"),)),))
+    assert settle(form, {}, {"n": "mười", "gone": 1}) == ({}, {"n": "mười", "gone": 1})
 
 
 def test_a_prefilled_page_is_done_only_when_somebody_saved_it() -> None:

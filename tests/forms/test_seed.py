@@ -115,6 +115,13 @@ def test_a_new_revision_ends_the_one_before_the_day_before() -> None:
             "bad_field",
         ),
         ([{"key": "a", "use": "common.choice", "options": {"choices": []}}], "bad_field"),
+        ([{"key": "a", "use": "common.text", "bindings": ["dau-do.ten"]}], "bad_field"),
+        ([{"key": "a", "use": "common.text", "bindings": [{"path": 7}]}], "bad_field"),
+        ([{"key": "a", "use": "common.text", "bindings": 7}], "bad_field"),
+        (
+            [{"key": "a", "use": "common.text", "bindings": [{"path": "account.email", "if": {"filled": "b"}}]}],
+            "bad_field",
+        ),
     ],
 )
 def test_a_definition_that_makes_no_sense_is_refused(fields: list[dict], code: str) -> None:

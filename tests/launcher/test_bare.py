@@ -50,3 +50,10 @@ def test_an_earlier_system_is_removed(tmp_path: Path) -> None:
     (root / "etc" / "debian_version").write_text("12.11\n")
     system.remove(root)
     assert not root.exists()
+
+
+def test_files_that_pips_configuration_names_go_over_with_it(tmp_path: Path) -> None:
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text("idna<4\n")
+    text = f"[global]\nconstraint = {constraints}\nrequirement = {tmp_path / 'missing.txt'}\ntarget = {tmp_path}\n"
+    assert registry.named_files([text]) == [constraints]

@@ -124,7 +124,7 @@ def test_pauses_grow_to_half_a_minute() -> None:
 
 
 def test_every_queue_of_the_house_has_a_worker(checkout: Checkout) -> None:
-    programs = table(checkout, {"web": 1, "smtp": 2, "tsa": 3, "portal": 4}, cores=2)
+    programs = table(checkout, {"web": 1, "smtp": 2, "tsa": 3, "portal": 4, "people": 5}, cores=2)
     commands = [" ".join(program.command) for program in programs]
     for queue in ("default", "ocr", "signing", "sync"):
         assert sum(f"-Q {queue} " in command for command in commands) == 1

@@ -20,6 +20,7 @@ from core.files.services import store
 from core.signing import tsa
 from core.vietnamese import fold
 from forms.definition import form_of
+from forms.fields import type_of
 from forms.models import Draft, DraftPaper, FormRevision
 from forms.services.seed import load_forms
 from onestop.models import Dossier
@@ -118,11 +119,10 @@ class Ward:
 
 def sample_answers(revision: FormRevision) -> dict[str, Any]:
     """Answers to every question of the form: ours where the story needs them, else the type's own sample."""
-    from forms.fields import type_of
 
     answers: dict[str, Any] = {}
     for field in form_of(revision).fields:
-        if field.type != "info":
+        if type_of(field.type).asks:
             answers[field.key] = ANSWERS.get(field.key, type_of(field.type).sample(field))
     return answers
 

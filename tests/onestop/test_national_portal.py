@@ -16,9 +16,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
+from core.outbox import national
 from core.outbox.models import Message
-from core.outbox.services import deliver_due
-from onestop.gateways import national_portal
+from core.outbox.services import deliver_due, post
+from digitization.gateways import national_store
 from onestop.gateways.fields import DOSSIER, PROGRESS, problems
 from onestop.models import Dossier
 from onestop.queries import sync_state
@@ -237,4 +238,34 @@ def test_a_slow_portal_is_waited_for(ward: Ward, portal: Portal) -> None:
     _deliver()
 
     assert _undelivered() == 0
-    assert national_portal.TIMEOUT_SECONDS > 2
+    assert national.TIMEOUT_SECONDS > 2
+
+
+PAPER = {
+    "Ma": "H32-2026-0000001", "Ten": "Giấy xác nhận tình trạng hôn nhân", "MaGiayTo": "KQ.G15.000031",
+    "MaDinhDanh": "056195001234", "CoQuanBanHanh": "UBND phường Nha Trang", "TrichYeuNoiDung": "Giấy xác nhận",
+    "ChuGiayTo": "Nguyễn Thị Lan", "LoaiSoHoa": "1", "TrangThaiSoHoa": "2",
+}  # fmt: skip
+
+
+def _tell_of_paper(key: str, paper: dict[str, str]) -> Message:
+    service = str(national_store.facts()["service"])
+    payload = {"service": service, "madonvi": "H32", "data": [paper]}
+    return post(national_store.DESTINATION, paper["Ma"], service, key, payload)
+
+
+def test_a_digitised_paper_arrives_once_and_a_second_telling_counts_as_told(ward: Ward, portal: Portal) -> None:
+    _tell_of_paper("one", PAPER)
+    _deliver()
+    _tell_of_paper("two", PAPER)
+    _deliver()
+    assert _undelivered() == 0
+    assert portal.received("")["papers"] == [PAPER]
+
+
+def test_a_paper_that_does_not_fit_the_fields_never_leaves(ward: Ward, portal: Portal) -> None:
+    message = _tell_of_paper("bad", PAPER | {"Ma": "H32-2026-0000002", "TenLa": "x"})
+    _deliver()
+    message.refresh_from_db()
+    assert "TenLa: không có trong tài liệu" in message.last_error
+    assert len(portal.received("")["papers"]) <= 1

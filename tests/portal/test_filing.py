@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from core.accounts.actor import Actor
 from core.files.models import StoredFile
 from forms.models import Draft
 from forms.services import attach_upload
 from onestop.models import Dossier
-from tests.factories import PASSWORD, citizen_actor
+from tests.factories import citizen_actor
 from tests.forms.support import BIRTH, MARITAL_STATUS, a_commune, begin, fill, sample_data
+from tests.support.jobs import run_jobs_here
 
 pytestmark = pytest.mark.django_db
 
@@ -133,25 +135,6 @@ def test_two_tabs_get_a_choice_and_nothing_is_lost(browser: Client, lan: Actor) 
     assert Draft.objects.get().answers["applicant.email"] == "khac@example.vn"
 
 
-def test_an_expired_session_in_mid_form_loses_nothing(lan: Actor) -> None:
-    client, draft = Client(), begin(lan)
-    data = sample_data(draft, "nguoi-yeu-cau", applicant__email="vua-go@example.vn") | {"version": "0", "tab": "t"}
-    sent = client.post(page_url(draft), data)
-    assert sent.headers["Location"] == f"/tai-khoan/login/?next={page_url(draft).replace('/', '%2F')}"
-    assert lan.user is not None
-    client.post("/tai-khoan/login/", {"login": lan.user.username, "password": PASSWORD})
-    page = text_of(client.get(page_url(draft)))
-    assert "vua-go@example.vn" in page
-    assert "không mất gì" in page
-    assert "không mất gì" not in text_of(client.get(page_url(draft)))
-
-
-def test_a_script_is_told_that_the_session_ended(lan: Actor) -> None:
-    draft = begin(lan)
-    answer = Client().post(page_url(draft), {"autosave": "1"}, headers={"accept": "application/json"})
-    assert answer.status_code == 401
-
-
 def test_a_strangers_draft_is_not_there(lan: Actor) -> None:
     draft, stranger = begin(lan), Client()
     user = citizen_actor().user
@@ -183,6 +166,30 @@ def test_an_upload_is_listed_as_being_checked_and_can_be_removed(browser: Client
     paper = draft.papers.get()
     browser.post(path, {"remove": paper.pk})
     assert draft.papers.count() == 0
+
+
+def test_two_photos_offer_to_become_one_pdf(browser: Client, lan: Actor) -> None:
+    draft = begin(lan)
+    here = f"/nop-ho-so/d/{draft.pk}/giay-to/"
+    path = f"{here}giay-chung-sinh/"
+    for color in ("red", "blue"):
+        out = BytesIO()
+        Image.new("RGB", (30, 20), color).save(out, "JPEG")
+        browser.post(path, {"file": SimpleUploadedFile(f"{color}.jpg", out.getvalue(), "image/jpeg")})
+    assert "Ghép 2 ảnh" not in text_of(browser.get(here)), "not before they are checked"
+    refused = browser.post(path, {"join": "1"})
+    assert refused.status_code == 422
+    assert "hai ảnh đã kiểm tra" in text_of(refused)
+    run_jobs_here()
+    assert "Ghép 2 ảnh thành một tệp PDF" in text_of(browser.get(here))
+    assert browser.post(path, {"join": "1"}).status_code == 302
+    page = text_of(browser.get(path))
+    assert page.count("Đang ghép…") == 2
+    assert "every 2s" in page
+    run_jobs_here()
+    page = text_of(browser.get(path))
+    assert "Ảnh ghép, 2 trang.pdf" in page
+    assert "red.jpg" not in page
 
 
 def test_bad_uploads_get_a_message_in_vietnamese_and_change_nothing(browser: Client, lan: Actor) -> None:
@@ -237,6 +244,18 @@ def test_a_page_that_answers_made_pointless_is_skipped(browser: Client, lan: Act
     draft = fill(lan, begin(lan, MARITAL_STATUS), subject__marital_status="single")
     assert browser.get(page_url(draft, "giay-to-hon-nhan")).status_code == 302
     assert "Giấy tờ về tình trạng hôn nhân" not in text_of(browser.get(f"/nop-ho-so/d/{draft.pk}/"))
+
+
+def test_without_script_a_question_that_is_asked_again_shows_what_was_said_before(browser: Client, lan: Actor) -> None:
+    draft = begin(lan)
+    data = sample_data(draft, "nguoi-yeu-cau") | {"applicant.relation": "other", "applicant.relation_other": "Dì ruột"}
+    for relation in ("other", "mother"):
+        sent = {"refresh": "1", "applicant.relation": relation} | hidden(browser.get(page_url(draft)))
+        page = browser.post(page_url(draft), data | sent)
+    assert Draft.objects.get().answers["applicant.relation"] == "mother"
+    assert "applicant.relation_other" not in Draft.objects.get().answers
+    box = text_of(page).partition('data-question="applicant.relation_other" hidden>')[2].partition("data-question=")[0]
+    assert 'value="Dì ruột"' in box
 
 
 def test_a_discarded_draft_is_gone(browser: Client, lan: Actor) -> None:

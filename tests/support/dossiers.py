@@ -35,7 +35,7 @@ def _draft(user: User, clerk: Post, child: str) -> Draft:
     answers = {
         field.key: {**_STORY, "child.full_name": child}.get(field.key, type_of(field.type).sample(field))
         for field in form_of(form).fields
-        if field.type != "info"
+        if type_of(field.type).asks
     }
     draft = Draft.objects.create(
         owner=user,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from core.jobs import runner
+from core.jobs.models import Job
 from core.outbox.services import deliver_due
 
 QUEUES = ("default", "ocr", "signing", "sync")
@@ -22,3 +27,10 @@ def run_all_jobs(*queues: str, rounds: int = 50) -> int:
 def deliver_all() -> int:
     """Send every message whose turn it is; returns how many were tried."""
     return deliver_due(seconds=60)
+
+
+def run_jobs_here(queue: str = "default") -> int:
+    """Run what is due although the test's own transaction, whose clock stands still, wrote it just now."""
+    long_ago = timezone.now() - timedelta(hours=1)
+    Job.objects.filter(state=Job.State.QUEUED, queue=queue, run_after__lte=timezone.now()).update(run_after=long_ago)
+    return runner.run_due(queue)

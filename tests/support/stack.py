@@ -56,7 +56,7 @@ class Stack:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        names = ("web", "smtp", "tsa", "portal")
+        names = ("web", "smtp", "tsa", "portal", "people")
         self.ports = dict(zip(names, _free_ports(len(names)), strict=True))
         self.url = f"http://127.0.0.1:{self.ports['web']}"
         self.database = "motcua_stack" + os.environ.get("TEST_DB_SUFFIX", "")
@@ -83,6 +83,7 @@ class Stack:
             "EMAIL_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
             "TSA_URL": f"http://127.0.0.1:{self.ports['tsa']}/tsa",
             "NATIONAL_PORTAL_URL": f"http://127.0.0.1:{self.ports['portal']}/",
+            "CITIZEN_DATA_URL": f"http://127.0.0.1:{self.ports['people']}/",
             "DEBUG": "0",
             "DEMO": "1",
             "DEMO_PASSWORD": PASSWORD,

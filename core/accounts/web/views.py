@@ -19,7 +19,7 @@ HOME_OF_ROLE = {
     Post.Role.INDEXER: "/so-hoa/",
     Post.Role.CHECKER: "/so-hoa/",
     Post.Role.PROVINCE_ADMIN: "/dieu-hanh/",
-    Post.Role.TECH_ADMIN: "/quan-tri/",
+    Post.Role.TECH_ADMIN: "/quan-tri/viec-nen/",
 }
 
 

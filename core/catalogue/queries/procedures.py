@@ -45,7 +45,7 @@ def current_revision(code: str, on: dt.date | None = None) -> ProcedureRevision:
 
     Raises ProcedureNotFoundError.
     """
-    revision = revisions_on(on).filter(procedure__code=search_key(code)).order_by("-valid_from").first()
+    revision = revisions_on(on).filter(procedure__code=search_key(code)).order_by("-number").first()
     if revision is None:
         raise ProcedureNotFoundError(_("Không có thủ tục mã %(code)s đang áp dụng") % {"code": code})
     return revision

@@ -43,7 +43,7 @@ def sign_once(
         known = _known(key, source, credential)
     if known:
         return known
-    _check(credential)
+    refuse_unusable(credential)
     now = datetime.now(UTC)
     signed = sign_pdf(
         read_stored(source),
@@ -86,8 +86,8 @@ def _known(key: str, source: StoredFile, credential: Credential) -> StoredFile |
     return row.output
 
 
-def _check(credential: Credential) -> None:
-    """Read anew: the credential in the caller's hands may be stale."""
+def refuse_unusable(credential: Credential) -> None:
+    """Raise SigningRefused when the credential is revoked or out of its time; read anew, it may be stale."""
     credential.refresh_from_db(fields=["revoked_at", "valid_from", "valid_to"])
     if credential.revoked_at is not None:
         raise SigningRefused("credential_revoked", f"Chứng thư số của «{credential.name}» đã bị thu hồi.")

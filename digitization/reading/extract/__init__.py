@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from digitization.reading.extract import lexicon
 from digitization.reading.extract.header import (
     issued_on,
     issuer_lines,
@@ -28,12 +29,16 @@ FIELDS = (
 )  # fmt: skip
 
 
-def suggest(pages: Sequence[PageLike], document: DocumentInfo | None = None) -> list[Suggestion]:
+def suggest(
+    pages: Sequence[PageLike],
+    document: DocumentInfo | None = None,
+) -> list[Suggestion]:
     """At most one suggestion a field, in the order of ``FIELDS``; fields that could not be read are left out.
 
     ``pages`` are the readings of one paper in order (``PageReading`` or anything with ``page_no``, ``words``,
     ``orientation``); ``document`` adds the times of digital signatures as a hint for the date. ``issued_on`` is an ISO
     date, or ``YYYY-MM`` / ``YYYY`` where only so much could be read. Boxes are in displayed page fractions.
+    What is known of the issuer settles doubtful ones afterwards (``memory.settle``).
     """
     written = [page for page in pages if page.words]
     if not written:
@@ -58,8 +63,10 @@ def suggest(pages: Sequence[PageLike], document: DocumentInfo | None = None) -> 
             box = union(word.box for word in numbered.symbol_words)
             found["symbol"] = Suggestion("symbol", value, round(certain, 3), first.page_no, box, "number_line")
     found |= {s.field: s for s in (*signature(written), *owner(written))}
-    if "issued_on" in found:
-        found["issued_on"] = _with_signature_time(found["issued_on"], document)
+    if "kind" not in found and "symbol" in found:
+        found |= _kind_of_symbol(found["symbol"])
+    if "issued_on" in found and document is not None:
+        found["issued_on"] = _with_scan_time(_with_signature_time(found["issued_on"], document), document)
     by_no = {page.page_no: page for page in written}
     return [_on_display(found[field], by_no[found[field].page]) for field in FIELDS if field in found]
 
@@ -68,11 +75,36 @@ def _on_display(suggestion: Suggestion, page: PageLike) -> Suggestion:
     return suggestion if suggestion.box is None else replace(suggestion, box=displayed(suggestion.box, page))
 
 
-def _with_signature_time(read: Suggestion, document: DocumentInfo | None) -> Suggestion:
-    """A day that could not be read, taken from the first digital signature when it falls into the month read."""
-    times = sorted(hint.declared_time[:10] for hint in document.signatures if hint.declared_time) if document else []
-    if len(read.value) != 7 or not times or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", times[0]):
+def _kind_of_symbol(symbol: Suggestion) -> dict[str, Suggestion]:
+    """The kind that the letters of a symbol stand for ("…/QĐ-UBND"), where no heading could be read."""
+    letters = symbol.value.rpartition("/")[2].split("-")[0]
+    kind = next((name for name, short in lexicon.KINDS.items() if short and short == letters), None)
+    if kind is None or "-" not in symbol.value:
+        return {}
+    return {"kind": replace(symbol, field="kind", value=kind, confidence=0.6 * symbol.confidence, how="symbol")}
+
+
+def _with_signature_time(read: Suggestion, document: DocumentInfo) -> Suggestion:
+    """What of a date could not be read, from the first digital signature where that falls into what was read."""
+    times = sorted(hint.declared_time[:10] for hint in document.signatures if hint.declared_time)
+    if len(read.value) == 10 or not times or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", times[0]):
         return read
     if not times[0].startswith(read.value):
         return read
+    if len(read.value) == 4:  # who signs a copy for publication signs it days later: the month at most
+        return replace(read, value=times[0][:7], confidence=round(0.5 * read.confidence, 3), how="signature_time")
     return replace(read, value=times[0], confidence=round(0.75 * read.confidence, 3), how="signature_time")
+
+
+def _with_scan_time(read: Suggestion, document: DocumentInfo) -> Suggestion:
+    """An unread month, guessed from the scan of a fresh paper: that month, or the December just before it."""
+    if len(read.value) != 4 or not document.created_on:
+        return read
+    year, month = document.created_on[:4], document.created_on[5:7]
+    if year == read.value:
+        value = f"{year}-{month}"
+    elif int(year) == int(read.value) + 1 and month == "01":
+        value = f"{read.value}-12"
+    else:
+        return read
+    return replace(read, value=value, confidence=round(0.4 * read.confidence, 3), how="scan_time")

@@ -16,6 +16,7 @@ _DATE = re.compile(
     r"n[gq][a-z]{1,3}\s*(?P<day>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*th[a-z]ng\s*(?P<month>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*"
     r"n[a-z]m\s*(?P<year>[0-9oliz]{4})"
 )
+_LOST_STROKE = re.compile(r"(?<=\S)\s+(?=[A-ZĐÐ][A-Za-zĐđÐ]{1,4}\s*-\s*[A-ZĐÐ]{3,}\W*$)")
 _FLAT = str.maketrans({"|": "1", "l": "1", "I": "1", "O": "0", "o": "0"})
 
 
@@ -46,6 +47,8 @@ def _looks_numbered(line: Line) -> bool:
     if "/" not in text and "-" not in text:
         return False
     begins = _NUMBER.match(text) is not None
+    if begins and _LOST_STROKE.search(text):
+        return True
     symbol = re.search(r"[/7]\s*[A-ZĐÐa-z]{1,6}\s*-\s*[A-ZĐÐ]{2,}|/\s*[A-ZĐÐ]{3,}", text)
     if begins and re.search(r"/\s*[A-Za-zĐđÐ]{1,5}\s*-\s*[A-Za-zĐđÐ]{2,}", text):
         return True
@@ -56,7 +59,7 @@ def _parse_number(line: Line) -> NumberLine:
     # The stroke before the symbol; a handwritten number may hold strokes of its own, and "2020/TT-BCA" begins a symbol.
     found = re.search(r"/\s*(?:(?:19|20)\d\d\s*/\s*)?(?=[A-ZĐÐa-z])", line.text)
     if found is None:  # the stroke was taken for a 7: "1457TB-ĐHTĐ"
-        found = re.search(r"7(?=[A-ZĐÐ])", line.text)
+        found = re.search(r"7(?=[A-ZĐÐ])", line.text) or _LOST_STROKE.search(line.text)
     cut = found.start() if found else len(line.text)
     head, tail = line.text[:cut], line.text[cut + 1 :]
     raw = _NUMBER.sub("", head)

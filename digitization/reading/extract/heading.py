@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from statistics import median
 
 from digitization.reading.extract import lexicon
 from digitization.reading.extract.header import NumberLine
 from digitization.reading.extract.phrases import mend_marks
 from digitization.reading.layout import Header, Line, lines_of, split_at_gaps, sure, union, upright
 from digitization.reading.layout import PageLike as Page
-from digitization.reading.values import Suggestion
+from digitization.reading.values import Suggestion, Word
 
 _ABOUT = re.compile(r"^\W*[VYv][./|,lI]{0,2}\s?[vyV]\b\W*", re.IGNORECASE)
 _BODY = ("can cu", "kinh gui", "thuc hien", "xet ", "theo de nghi", "dieu 1", "noi nhan", "ho, chu dem", "ho va ten")
@@ -92,10 +93,11 @@ def _is_body(line: Line, kept: list[Line]) -> bool:
 def _letter(page: Page, header: Header, number: NumberLine | None) -> list[Suggestion]:
     """A letter names no kind: it is known by "V/v" under its number, or failing that by "Kính gửi"."""
     top = number.line.box[3] - 0.004 if number is not None else header.bottom
-    border = header.border + 0.02
-    words = [w for w in upright(page) if (w.box[1] + w.box[3]) / 2 > top and w.box[2] <= border and w.box[3] < 0.5]
+    below = [w for w in upright(page) if (w.box[1] + w.box[3]) / 2 > top and w.box[3] < 0.5]
+    border = min(header.border + 0.02, _second_column(below))
+    words = [w for w in below if w.box[2] <= border]
     # A remark typed or stamped beside it reaches into this column: what stands beyond a gap is not of it.
-    lines = [split_at_gaps(line, 1.6)[0] for line in lines_of(words, page.page_no)]
+    lines = [split_at_gaps(line, 1.6)[0] for line in lines_of(_no_specks(words), page.page_no)]
     start = next((n for n, line in enumerate(lines[:5]) if _ABOUT.match(line.text)), None)
     addressed = next((line for line in _body_lines(page, header, number)[:25] if "kinh gui" in line.folded), None)
     if start is None:
@@ -112,13 +114,33 @@ def _letter(page: Page, header: Header, number: NumberLine | None) -> list[Sugge
     return [kind, abstract] if abstract else [kind]
 
 
+def _no_specks(words: list[Word]) -> list[Word]:
+    """Without strokes and smears that were read as words: far flatter than what stands around them, and doubtful."""
+    if not words:
+        return []
+    usual = median(w.box[3] - w.box[1] for w in words)
+    return [w for w in words if w.box[3] - w.box[1] > 0.4 * usual or w.confidence > 60 or w.text in "-–—/"]
+
+
+def _second_column(words: list[Word]) -> float:
+    """Where a block typed beside the abstract begins: at least four of its words stand exactly under one another."""
+    about = next((w for w in words if _ABOUT.match(w.text) and w.box[0] < 0.4), None)
+    if about is None:
+        return 1.0
+    starts = sorted(w.box[0] for w in words if w.box[0] > about.box[0] + 0.15 and w.box[1] < about.box[1] + 0.12)
+    for at, x in enumerate(starts):
+        if sum(1 for other in starts[at:] if other - x < 0.002) >= 4:
+            return x
+    return 1.0
+
+
 def _abstract(lines: list[Line], page: Page, how: str) -> Suggestion | None:
     if not lines:
         return None
     text = " ".join(line.text for line in lines)
     text = re.sub(r"\s+", " ", text).strip(" -_.,~|")
     text = mend_marks(_ABOUT.sub("V/v ", text))
-    text = re.sub(r"^\W*V[êếềéèẻẽ] v[iỉíì][ệêéèe]c", "Về việc", text)
+    text = re.sub(r"^\W*V[êếềéèẻẽ]?\W?v[iỉíìị][ệêéèeẹ]c\b", "Về việc", text)
     if len(text) < 6:
         return None
     words = [word for line in lines for word in line.words]

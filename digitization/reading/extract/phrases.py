@@ -21,8 +21,9 @@ _PAIRS = (
     "phân công", "phân cấp", "ủy quyền", "dân tộc", "tôn giáo", "thể thao", "du lịch", "chất lượng", "sử dụng",
     "hóa đơn", "kinh phí", "ngân sách", "thí điểm", "mở rộng", "tăng cường", "chấn chỉnh", "bảo đảm", "an toàn",
     "phòng cháy", "chữa cháy", "giao thông", "thi đua", "khen thưởng", "kỷ niệm", "nghỉ lễ", "thời gian", "nhân dịp",
+    "Canh Tý", "Tân Sửu", "Nhâm Dần", "Quý Mão", "Giáp Thìn", "Ất Tỵ", "Bính Ngọ", "Đinh Mùi", "Mậu Thân", "Kỷ Dậu",
 )  # fmt: skip
-_TABLE = {tuple(fold(pair).split()): pair.split() for pair in _PAIRS}
+_TABLE = {tuple(fold(pair).split()): pair.lower().split() for pair in _PAIRS}
 _SIZES = sorted({len(key) for key in _TABLE}, reverse=True)
 
 

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
+from digitization.reading.extract.names import mend_given_names
 from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps, sure, upright
 from digitization.reading.values import Suggestion, Word
 
@@ -65,9 +66,16 @@ def _authority_of(line: Line) -> tuple[Line, str, str] | None:
     """(line, short form, name of whom it is signed for) of a line like "KT. GIÁM ĐỐC"."""
     found = _AUTHORITY.match(line.text)
     if found is None:
-        return None
+        return _blotted_authority(line)
     short = found["short"].replace(".", "")
     return line, {"IM": "TM", "RT": "KT"}.get(short, short), found["of"].strip()
+
+
+def _blotted_authority(line: Line) -> tuple[Line, str, str] | None:
+    """ "Kf, BỘ TRƯỞNG": of the short form, often under a seal or a stroke, only K is left; only KT. begins so."""
+    found = re.match(r"^\W*K[^\W\d_]{0,2}\s?[.,]\s?(?P<head>.+)$", line.text)
+    head = lexicon.nearest(found["head"], lexicon.POSTS, least=92) if found is not None else None
+    return (line, "KT", head[0].upper()) if head is not None else None
 
 
 def _title(block: _Block) -> list[Suggestion]:
@@ -155,7 +163,9 @@ def _signer(block: _Block) -> list[Suggestion]:
     weakest = min(w.confidence for w in part.words) / 100
     shape = (1.0 if known and len(part.words) >= 3 else 0.7) * (1.0 if block.post else 0.7)
     confidence = min(0.96, 0.4 * part.confidence + 0.6 * weakest) * shape
-    value = f"{known[0]} {others}" if known else name
+    others, mended = mend_given_names(others)
+    confidence *= 0.9 if mended else 1.0
+    value = f"{known[0]} {others}" if known else f"{first} {others}"
     return [Suggestion("signer", value, round(confidence, 3), part.page, part.box, "signature_block")]
 
 
@@ -172,6 +182,8 @@ def _names(line: Line) -> list[tuple[str, list[Word]]]:
     found = []
     for run in runs:
         run = [w for w in run if fold(w.text.strip(".")) not in titles]
+        while run and re.fullmatch(r"[^\W\d_]", run[-1].text) and fold(run[-1].text) not in "aeiouy":
+            run.pop()  # a stroke of the signature: no name ends with a single consonant
         if 2 <= len(run) <= 6:
             found.append((" ".join(w.text.strip(".,;:'\"“”‘’|-_~") for w in run), run))
     return found

@@ -14,6 +14,7 @@ OFFICERS = [
     ("tuphap.nhatrang", "chuyên viên thụ lý"),
     ("lanhdao.nhatrang", "lãnh đạo phường, ký duyệt"),
     ("sohoa.nhatrang", "cán bộ số hóa"),
+    ("sohoa2.nhatrang", "cán bộ số hóa thứ hai, nhập lại độc lập"),
     ("kiemtra.nhatrang", "cán bộ kiểm tra số hóa"),
     ("quantri.tinh", "quản trị cấp tỉnh: bảng điều hành"),
     ("kythuat.tinh", "quản trị kỹ thuật: việc nền, thông điệp"),

@@ -117,10 +117,20 @@ function stops(form) {
   return [...all].filter((element) => !element.disabled && !element.closest("details:not([open])"));
 }
 
-// Enter confirms a field and goes on to the next; on the button it sends the form. Shift+Enter breaks a line.
+// Enter confirms a field and goes on to the next; on the button it sends the form. Shift+Enter breaks a line, Ctrl+Enter
+// sends from anywhere, Esc leaves the field so that single keys work.
 function enterMovesOn(form) {
   form.addEventListener("keydown", (event) => {
     const field = event.target;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+      event.preventDefault();
+      form.querySelector("[data-confirm]")?.click();
+      return;
+    }
+    if (event.key === "Escape" && !event.isComposing) {
+      field.blur();
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || field.matches("button, summary, a")) return;
     event.preventDefault();
     field.closest("[data-field]")?.classList.add("is-confirmed");
@@ -150,7 +160,12 @@ function startDesk() {
     enterMovesOn(form);
     if (!document.querySelector("[data-error-summary]")) stops(form)[0]?.focus({ preventScroll: true });
   }
-  document.querySelector("[data-approve]")?.focus({ preventScroll: true });
+  // A dispute is never decided by the key that approves: the first of its fields has the focus, not its button.
+  const disputes = document.querySelector("form.disputes");
+  if (disputes) {
+    enterMovesOn(disputes);
+    stops(disputes)[0]?.focus({ preventScroll: true });
+  } else document.querySelector("[data-approve]")?.focus({ preventScroll: true });
   const back = document.querySelector("[data-send-back]");
   back?.addEventListener("toggle", () => back.open && back.querySelector("textarea").focus());
 }

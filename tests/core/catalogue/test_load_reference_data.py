@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from core.agencies.models import Agency, CalendarDay, OfficeHours, Reorganisation, Unit, UnitSuccession
 from core.audit.models import Event
 from core.catalogue.models import Component, Offering, PaperType, Procedure, ProcedureRevision
+from core.catalogue.queries.procedures import current_revision, revisions_on
+from core.catalogue.services import load as load_service
 
 pytestmark = pytest.mark.django_db
 TABLES = [
@@ -56,3 +62,45 @@ def test_an_administrators_change_to_a_published_text_or_a_day_survives() -> Non
     load(force=True)
     assert ProcedureRevision.objects.get(procedure__code="1.001193").deadline_note == "đã sửa"
     assert not CalendarDay.objects.get(date="2026-11-24").confirmed
+
+
+def reload_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, **changed: object) -> None:
+    """Load again after the official entry of birth registration changed."""
+    for source in load_service.DATA.iterdir():
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    rows = json.loads((tmp_path / "procedures.json").read_text())
+    next(row for row in rows if row["code"] == "1.001193").update(changed)
+    (tmp_path / "procedures.json").write_text(json.dumps(rows))
+    monkeypatch.setattr(load_service, "DATA", tmp_path)
+    load(force=True)
+
+
+def test_an_official_entry_that_says_something_new_becomes_the_next_revision(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    load()
+    before = ProcedureRevision.objects.get(procedure__code="1.001193")
+    others = ProcedureRevision.objects.exclude(pk=before.pk).count()
+    reload_with(monkeypatch, tmp_path, decision="999/QĐ-BTP")
+    first, second = ProcedureRevision.objects.filter(procedure__code="1.001193").order_by("number")
+    today = timezone.localdate()
+    assert (first.pk, first.decision, first.valid_to) == (before.pk, before.decision, today - dt.timedelta(days=1))
+    assert (second.number, second.decision, second.valid_from, second.valid_to) == (2, "999/QĐ-BTP", today, None)
+    assert second.components.count() == first.components.count() > 0
+    assert second.offerings.count() == first.offerings.count() > 0
+    assert current_revision("1.001193") == second
+    assert current_revision("1.001193", today - dt.timedelta(days=1)) == first
+    assert ProcedureRevision.objects.exclude(pk__in=[first.pk, second.pk]).count() == others
+    load(force=True)
+    assert ProcedureRevision.objects.filter(procedure__code="1.001193").count() == 2
+
+
+def test_two_new_texts_on_one_day_never_are_in_force_together(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    load()
+    reload_with(monkeypatch, tmp_path, decision="999/QĐ-BTP")
+    reload_with(monkeypatch, tmp_path, decision="1000/QĐ-BTP")
+    today = timezone.localdate()
+    assert current_revision("1.001193", today).decision == "999/QĐ-BTP"
+    assert current_revision("1.001193", today + dt.timedelta(days=1)).decision == "1000/QĐ-BTP"
+    for day in (today, today + dt.timedelta(days=1)):
+        assert revisions_on(day).filter(procedure__code="1.001193").count() == 1

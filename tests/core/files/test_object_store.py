@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from urllib.request import Request, urlopen
 
-import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from moto.server import ThreadedMotoServer
 
 from config import env
 from core.files import services
 from core.files.models import StoredFile
+from core.files.object_store import make_bucket
 
 
 @pytest.fixture
-def object_store(settings) -> Iterator[None]:
+def empty_store(settings) -> Iterator[None]:
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     options = env.object_store(f"s3://key:secret@127.0.0.1:{port}/motcua?ssl=0")
     assert host
-    client = boto3.client(
-        "s3",
-        endpoint_url=options["endpoint_url"],
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
-        region_name="us-east-1",
-    )
-    client.create_bucket(Bucket="motcua")
+    urlopen(
+        Request(f"http://127.0.0.1:{port}/moto-api/reset", method="POST"), timeout=5
+    ).close()  # it outlives a server
     settings.STORAGES = {
         **settings.STORAGES,
         "objects": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options},
     }
     yield
     server.stop()
+
+
+@pytest.fixture
+def object_store(empty_store: None) -> None:
+    assert make_bucket() is True
 
 
 @pytest.mark.django_db
@@ -56,3 +60,23 @@ def test_the_address_of_a_bucket_is_read_from_one_setting() -> None:
     assert (options["access_key"], options["secret_key"], options["bucket_name"]) == ("a", "b/c", "ban-ghi")
     assert options["region_name"] == "vn-1"
     assert env.object_store("s3://a:b@s3.example.vn/x")["endpoint_url"] == "https://s3.example.vn"
+
+
+def test_the_bucket_is_made_once_and_left_alone_afterwards(object_store: None) -> None:
+    storages["objects"].save("a", ContentFile(b"kept"))
+    assert make_bucket() is False
+    with storages["objects"].open("a") as kept:
+        assert kept.read() == b"kept"
+
+
+def test_without_an_object_store_no_bucket_is_needed() -> None:
+    assert make_bucket() is None
+
+
+def test_a_store_that_does_not_answer_stops_the_set_up(settings) -> None:
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))  # bound, not listening: refuses
+        options = env.object_store(f"s3://key:secret@127.0.0.1:{unheard.getsockname()[1]}/motcua?ssl=0")
+        settings.STORAGES = {**settings.STORAGES, "objects": {"BACKEND": "unused", "OPTIONS": options}}
+        with pytest.raises(EndpointConnectionError):
+            make_bucket(attempts=2)

@@ -14,6 +14,7 @@ from digitization.reading.extract import FIELDS, suggest
 from digitization.reading.extract.header import mend_symbol
 from digitization.reading.extract.lexicon import kind_of, organ_case
 from digitization.reading.extract.phrases import mend_marks
+from digitization.reading.layout import lines_of
 from digitization.reading.page import read_page
 from digitization.reading.raster import Source
 from digitization.reading.values import DocumentInfo, PageReading, SignatureHint, Suggestion, Word
@@ -145,6 +146,54 @@ def test_unreadable_day_is_taken_from_the_digital_signature_of_that_month() -> N
     assert fields([page], other_month)["issued_on"].value == "2025-01"
 
 
+def test_unreadable_month_comes_from_the_signature_or_the_scan_of_that_year_and_never_sure() -> None:
+    page = header_page("Nha Trang, ngày †7 tháng @f năm 2025")
+    plain = DocumentInfo("application/pdf", ())
+    assert fields([page], plain)["issued_on"].value == "2025"
+    signed = replace(plain, signatures=(SignatureHint("UBND", "2025-03-17T17:06:30+07:00", "ETSI"),))
+    assert fields([page], signed)["issued_on"].value == "2025-03"
+    scanned = fields([page], replace(plain, created_on="2025-06-26"))["issued_on"]
+    assert (scanned.value, scanned.how) == ("2025-06", "scan_time")
+    assert scanned.confidence < 0.5
+    assert fields([page], replace(plain, created_on="2026-01-07"))["issued_on"].value == "2025-12"
+    assert fields([page], replace(plain, created_on="2026-06-26"))["issued_on"].value == "2025"
+
+
+def test_a_number_line_that_lost_its_stroke_still_gives_the_symbol() -> None:
+    found = fields([header_page("Nha Trang, ngày 05 tháng 02 năm 2025", "Số: 2ƒ QĐ-UBND")])
+    assert found["symbol"].value == "QĐ-UBND"
+    assert "number" not in found
+
+
+def test_a_symbol_tells_the_kind_where_no_heading_was_read() -> None:
+    found = fields([header_page("Nha Trang, ngày 05 tháng 02 năm 2025")])["kind"]
+    assert (found.value, found.how) == ("Quyết định", "symbol")
+    assert found.confidence < 0.9
+
+
+def test_a_word_whose_box_reaches_into_the_next_line_stays_in_its_own() -> None:
+    row = [Word(text, (0.2 + 0.06 * n, 0.180, 0.25 + 0.06 * n, 0.194), 96.0, 6, 0) for n, text in enumerate("abcdef")]
+    row[2] = replace(row[2], box=(0.32, 0.180, 0.37, 0.2065))
+    below = [Word(text, (0.2 + 0.06 * n, 0.204, 0.25 + 0.06 * n, 0.218), 96.0, 7, 0) for n, text in enumerate("ghijkl")]
+    assert [line.text for line in lines_of([*row, *below], 1)] == ["a b c d e f", "g h i j k l"]
+
+
+def test_a_remark_typed_beside_the_abstract_is_not_part_of_it() -> None:
+    page = header_page("Nha Trang, ngày 05 tháng 02 năm 2025", "Số: 12/UBND-VX")
+    words = list(page.words)
+    for n, (text, remark) in enumerate(
+        [("V/v bảo đảm an toàn", "1. Cô Hương gửi"), ("trong dịp nghỉ hè", "2. Phòng phối hợp"),
+         ("và kỳ thi quốc gia", "3. Công đoàn"), ("năm 2019", "4. Theo dõi")]
+    ):  # fmt: skip
+        y = 0.13 + 0.015 * n
+        for x, part in ((0.12, text), (0.345, remark)):
+            for token in part.split():
+                words.append(Word(token, (x, y, x + 0.009 * len(token), y + 0.011), 95.0, 10 + n, 0))
+                x += 0.009 * len(token) + 0.006
+    found = fields([replace(page, words=tuple(words))])
+    assert found["abstract"].value == "V/v bảo đảm an toàn trong dịp nghỉ hè và kỳ thi quốc gia năm 2019"
+
+
 def test_lost_marks_do_not_hide_a_kind() -> None:
     for seen in ("QUYẾT ĐỊNH", "QUYÉT ĐỊNH", "QUYET DINH", "QUYẾT ĐỊNII"):
         assert kind_of(seen) is not None
@@ -188,14 +237,14 @@ def test_paper_of_another_kind_does_not_break_the_rules() -> None:
         assert 0.0 <= found.confidence <= 1.0
 
 
-def header_page(dated: str) -> PageReading:
+def header_page(dated: str, numbered: str = "Số: 12/QĐ-UBND") -> PageReading:
     """A first page of which only the header was read."""
     rows = [
         (0.10, 0.06, "ỦY BAN NHÂN DÂN"),
         (0.52, 0.06, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
         (0.10, 0.08, "PHƯỜNG NHA TRANG"),
         (0.55, 0.08, "Độc lập - Tự do - Hạnh phúc"),
-        (0.12, 0.11, "Số: 12/QĐ-UBND"),
+        (0.12, 0.11, numbered),
         (0.52, 0.11, dated),
     ]
     words = []

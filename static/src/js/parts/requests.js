@@ -7,6 +7,12 @@ export function csrfToken() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? document.body.dataset.csrf ?? "";
 }
 
+// A page that is older than the last sign-in gets a fresh token, for everything that it will send.
+export function renewToken(token) {
+  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
+  document.body.dataset.csrf = token;
+}
+
 // An expired session answers with the sign-in page, by a redirect that scripts follow without noticing.
 export function signedOut(address) {
   const login = document.body.dataset.login;

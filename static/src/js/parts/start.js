@@ -1,7 +1,9 @@
 // What citizens' and officers' pages share.
 import htmx from "htmx.org";
 import { startAutosave } from "./autosave.js";
+import { startConditions } from "./conditions.js";
 import { startDependentSelects } from "./dependent.js";
+import { startFieldRows } from "./fieldrows.js";
 import { startPage } from "./page.js";
 import { startRequests } from "./requests.js";
 import { startSubmitGuard } from "./submit.js";
@@ -24,5 +26,7 @@ export function start() {
   startAutosave();
   startUploads();
   startDependentSelects();
+  startFieldRows();
+  startConditions();
   startSuggestions();
 }

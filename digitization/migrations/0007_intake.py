@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("agencies", "0002_units"),
         ("archive", "0003_incoming_deposits"),
         ("catalogue", "0001_initial"),
-        ("digitization", "0002_line_details"),
+        ("digitization", "0006_issuer_spelling"),
         ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,106 @@
+"""What the core saves people: counted on every way through a form, against the same form on paper."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from core.accounts.middleware import SESSION_POST
+from core.accounts.models import Post
+from forms.definition import FieldDef, FormDef, PageDef, form_of
+from forms.models import FormRevision
+from forms.queries.saving import PERSON, Way, saving_of, savings, summary, walk
+from forms.services import autosave_page
+from tests.factories import officer_actor
+from tests.forms.support import begin, resident, sample_data
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
+
+
+def text(key: str, **more: object) -> FieldDef:
+    return FieldDef(key=key, type="text", label=key, **more)  # type: ignore[arg-type]
+
+
+FORM = FormDef(
+    pages=(
+        PageDef(
+            "p",
+            "P",
+            "",
+            (
+                text("name", binding="account.full_name"),
+                FieldDef(key="child", type="yes_no", label="Có con"),
+                text("child.name", visible_if={"eq": ["child", True]}),
+                text("spouse", bindings=({"path": "archive-paper.X.name", "if": {"eq": ["child", True]}},)),
+                text("home", bindings=("population-db.hometown",)),
+                text("both", computed={"join": [{"ref": "name"}, {"ref": "home"}]}),
+                text("country", options={"default": "Việt Nam"}),
+                FieldDef(key="note", type="info", label="Ghi chú"),
+            ),
+        ),
+    )
+)
+
+
+def test_every_way_is_counted_by_hand_and_by_the_core_alike() -> None:
+    found = saving_of("x", "X", FORM)
+    # With a child: name, spouse, both and country are there; child, child.name and home are typed.
+    # Without: name, both, country; child, spouse and home are typed.
+    assert found.person == (Way(asked=7, typed=3), Way(asked=6, typed=3))
+    assert found.everything == (Way(asked=7, typed=2), Way(asked=6, typed=2))
+    assert found.worst == 0.5
+    assert found.median == pytest.approx((4 / 7 + 3 / 6) / 2)
+
+
+def test_a_form_without_any_source_saves_nothing() -> None:
+    assert saving_of("x", "X", FormDef(pages=(PageDef("p", "P", "", (text("a"),)),))).median == 0
+
+
+def test_every_shipped_form_is_measured_and_the_median_meets_the_aim() -> None:
+    found = savings()
+    figures = summary(found)
+    assert {"khai-sinh", "ket-hon", "xac-nhan-hon-nhan", "generic"} <= figures["by_form"].keys()
+    assert figures["worst"] == min(figures["by_form"].values())
+    assert figures["median"] >= 0.3
+    assert all(figures["with_registers"][key] >= share for key, share in figures["by_form"].items())
+
+
+def test_what_is_counted_as_known_is_really_filled_in() -> None:
+    """The marriage form, for a person with a full account: the core's count against a draft."""
+    actor = resident(sex="female")
+    draft = begin(actor, "1.000894")
+    data = sample_data(draft, "nguoi-yeu-cau", applicant__side="bride")
+    draft = autosave_page(actor, draft.pk, "nguoi-yeu-cau", data, draft.version).draft
+    form = form_of(FormRevision.objects.get(pk=draft.form_revision_id))
+    ways = {"applicant.side": "bride", "bride.marital_status": "single", "groom.marital_status": "single"}
+    counted = walk(form, ways, PERSON)
+    filled = {key for key, origin in draft.provenance.items() if origin["source"] in ("account", "default")}
+    assert counted.asked - counted.typed == len(filled | {key for key in draft.answers if key.startswith("applicant.")})
+
+
+@pytest.fixture
+def desk() -> Client:
+    actor = officer_actor(Post.Role.PROVINCE_ADMIN)
+    client = Client()
+    assert actor.user is not None
+    assert actor.post is not None
+    client.force_login(actor.user)
+    session = client.session
+    session[SESSION_POST] = actor.post.pk
+    session.save()
+    return client
+
+
+def test_the_report_lists_every_form_and_gives_the_same_as_a_file(desk: Client) -> None:
+    page = desk.get("/bieu-mau/do-dien/")
+    assert page.status_code == 200
+    rows = list(csv.reader(io.StringIO(desk.get("/bieu-mau/do-dien/?xuat=csv").content.decode("utf-8-sig"))))
+    found = savings()
+    assert [row[1] for row in rows[1:]] == [each.key for each in found]
+    for each, row in zip(found, rows[1:], strict=True):
+        assert each.key in page.content.decode()
+        assert float(row[4]) == round(each.median * 100, 1)
+        assert int(row[2]) == each.middle.asked
