@@ -54,7 +54,7 @@ def troubles_of(documents: Iterable[Document]) -> dict[int, Trouble]:
         scans.setdefault(document_id, []).extend((number, str(f.label), str(f.advice)) for f in faults)
     open_twins = PageTwin.objects.filter(page__document__in=ids, decision=PageTwin.Decision.OPEN)
     twins = dict(open_twins.values_list("page__document").annotate(n=Count("id")))
-    last = Rescan.objects.filter(document__in=ids).order_by("document", "-id").distinct("document")
+    last = Rescan.objects.filter(document__in=ids).order_by("document_id", "-id").distinct("document_id")
     refused = {row.document_id: row.problem for row in last if row.state == Rescan.State.REFUSED}
     return {
         pk: Trouble(scans.get(pk, []), twins.get(pk, 0), refused.get(pk, ""))

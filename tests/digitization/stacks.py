@@ -7,11 +7,10 @@ from io import BytesIO
 
 import pikepdf
 import segno
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from digitization.models import CoverSheet
 from digitization.services.covers import token_of
-from tests.digitization.conftest import scan
 
 A4 = (1654, 2339)
 """Pixels at 200 dpi."""
@@ -44,8 +43,13 @@ def cover_page(sheet: CoverSheet) -> bytes:
 
 
 @cache
-def seed_page(seed: int) -> bytes:
-    return scan(seed)
+def leaf(number: int) -> bytes:
+    """A page with one line on it, quickly read: for tests that follow pages and not what is written on them."""
+    sheet = Image.new("L", A4, 248)
+    ImageDraw.Draw(sheet).text(
+        (250, 300), f"TO GIAY SO {number}{number}{number}", fill=20, font=ImageFont.load_default(80)
+    )
+    return picture_page(sheet)
 
 
 def stack(*pages: bytes) -> bytes:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from digitization.models import CoverSheet, Page, PageTwin, Rescan, SetAside
 from tests.digitization.conftest import OWNERS, Line
 from tests.digitization.test_screens import on_desk, signed_in
-from tests.support.jobs import run_all_jobs
+from tests.support.jobs import run_all_jobs_here
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,6 @@ def test_twins_and_pages_put_aside_are_shown(line: Line) -> None:
     assert twin.decision == "different"
 
 
-@pytest.mark.django_db(transaction=True)
 def test_cover_sheets_are_printed_by_a_worker(line: Line) -> None:
     client, address = signed_in(line.indexer), reverse("digitization:covers")
     data = {"paper_type": line.batch.paper_type.code, "count": "1", "owner_name": OWNERS[0]["name"]}
@@ -83,7 +82,7 @@ def test_cover_sheets_are_printed_by_a_worker(line: Line) -> None:
     assert not CoverSheet.objects.exists()
     html = client.post(address, data | {"owner_number": OWNERS[0]["id_number"]}, follow=True).content.decode()
     assert "đang tạo tệp in" in html
-    run_all_jobs("default")
+    run_all_jobs_here("default")
     sheet = CoverSheet.objects.get()
     answer = client.get(reverse("digitization:cover_print", args=[sheet.run]))
     assert b"".join(answer.streaming_content if answer.streaming else [answer.content]).startswith(b"%PDF")

@@ -16,9 +16,9 @@ from digitization.models import Batch, Document, Package
 from digitization.services import folders, packages
 from digitization.services.manifests import ManifestErrors, read_manifest
 from tests.digitization.conftest import OWNERS, Line
-from tests.support.jobs import run_all_jobs
+from tests.support.jobs import run_all_jobs_here
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 HEADS = ["Tên tệp", "Số", "Ký hiệu", "Ngày ban hành", "Chủ giấy tờ", "Số định danh"]
 ROW = ["a.pdf", "45", "UBND-XNTTHN", "12/03/2024", OWNERS[0]["name"], OWNERS[0]["id_number"]]
 
@@ -54,7 +54,7 @@ def test_a_zip_with_its_manifest_becomes_documents_with_suggestions(line: Line) 
     data = zipped({"quet/A.pdf": pdf("a"), "b.exe": b"MZ", "../c.pdf": pdf("c"), "bang-ke.xlsx": sheet(HEADS, ROW)})
     answer = packages.add_any(line.indexer, line.batch.pk, BytesIO(data), "goi.zip")
     assert answer.outcome == "accepted"
-    run_all_jobs("default")
+    run_all_jobs_here("default")
     package = Package.objects.get()
     assert [(name, outcome) for name, outcome, _ in package.report] == [
         ("A.pdf", "accepted"), ("b.exe", "refused"), ("c.pdf", "accepted"),
@@ -77,7 +77,7 @@ def test_a_zip_with_its_manifest_becomes_documents_with_suggestions(line: Line) 
 )
 def test_a_zip_that_is_no_honest_package_is_refused_as_a_whole(line: Line, data: bytes, words: str) -> None:
     packages.add_any(line.indexer, line.batch.pk, BytesIO(data), "goi.zip")
-    run_all_jobs("default")
+    run_all_jobs_here("default")
     package = Package.objects.get()
     assert package.state == "refused"
     assert words in package.problem

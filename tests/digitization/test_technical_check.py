@@ -17,8 +17,8 @@ from digitization.reading.page import read_page
 from digitization.reading.values import ReadOptions
 from digitization.services import arranging, twins
 from tests.digitization.conftest import Line, scan
-from tests.digitization.stacks import picture_page, seed_page, stack
-from tests.support.jobs import run_all_jobs
+from tests.digitization.stacks import leaf, picture_page, stack
+from tests.support.jobs import run_all_jobs_here
 
 
 def drawn(seed: int = 1) -> Image.Image:
@@ -72,13 +72,13 @@ def test_texts_of_two_persons_on_one_form_are_not_the_same() -> None:
     assert not twins.same_words(text.format("Lan", "056195001234"), text.format("Hoa", "056195009876"))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_sheet_scanned_twice_is_offered_for_a_decision_and_stays(line: Line) -> None:
-    line.add(seed_page(1), "a.pdf")
-    run_all_jobs()
+    line.add(scan(1), "a.pdf")
+    run_all_jobs_here()
     brighter = Image.fromarray(np.clip(np.asarray(drawn(1)).astype(np.int16) + 4, 0, 255).astype(np.uint8))
     line.add(picture_page(brighter), "b.pdf")
-    run_all_jobs()
+    run_all_jobs_here()
     twin = PageTwin.objects.get()
     assert (twin.page.document.name, twin.other.document.name, twin.decision) == ("b.pdf", "a.pdf", "open")
     with pytest.raises(NotAllowed):
@@ -87,16 +87,16 @@ def test_a_sheet_scanned_twice_is_offered_for_a_decision_and_stays(line: Line) -
     assert Document.objects.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_one_page_is_scanned_again_and_only_it_is_read(line: Line) -> None:
-    document = line.add(stack(seed_page(1), seed_page(2))).document
+    document = line.add(stack(leaf(1), leaf(2))).document
     assert document is not None
-    run_all_jobs()
+    run_all_jobs_here()
     document.refresh_from_db()
     before = dict(document.pages.values_list("number", "read_at"))
-    better = BytesIO(picture_page(drawn(5)))
+    better = BytesIO(leaf(5))
     arranging.rescan(line.indexer, document.pk, document.version, 2, better, "lai.pdf")
-    run_all_jobs()
+    run_all_jobs_here()
     document.refresh_from_db()
     after = dict(document.pages.values_list("number", "read_at"))
     assert (document.state, Rescan.objects.get().state) == ("read", "taken")
@@ -105,19 +105,19 @@ def test_one_page_is_scanned_again_and_only_it_is_read(line: Line) -> None:
     old = SetAside.objects.get()
     assert (old.reason, old.number, old.file, old.file_page) == ("replaced", 2, document.source, 2)
     arranging.put_back(line.indexer, document.pk, document.version, old.pk)
-    run_all_jobs()
+    run_all_jobs_here()
     assert Page.objects.get(document=document, number=2).file == document.source
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_rescan_that_is_no_single_page_changes_nothing_and_says_why(line: Line) -> None:
-    document = line.add(seed_page(1)).document
+    document = line.add(leaf(1)).document
     assert document is not None
-    run_all_jobs()
+    run_all_jobs_here()
     document.refresh_from_db()
-    two = BytesIO(stack(seed_page(2), seed_page(3)))
+    two = BytesIO(stack(leaf(2), leaf(3)))
     arranging.rescan(line.indexer, document.pk, document.version, 1, two, "hai.pdf")
-    run_all_jobs()
+    run_all_jobs_here()
     document.refresh_from_db()
     row = Rescan.objects.get()
     assert (document.state, row.state) == ("read", "refused")
