@@ -209,6 +209,10 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
+# Bytes that the files of one ZIP may have together once unpacked.
+PACKAGE_MAX_BYTES = env.integer("PACKAGE_MAX_BYTES", 4 * 1024 * 1024 * 1024)
+# Folder with one folder per agency (by its identity code) for `manage.py watch_folders`; none: not run.
+WATCH_ROOT = env.text("WATCH_ROOT", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_TEMP_DIR = None

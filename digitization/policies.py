@@ -76,6 +76,11 @@ def scoped_work(actor: Actor) -> QuerySet[WorkDone]:
     return of_agency if actor.has_role(*HEAD_ROLES) else of_agency.filter(person=actor.user)
 
 
+def may_arrange(actor: Actor) -> bool:
+    """Split, merge, bring better scans, decide on twins, print cover sheets: the indexer's work."""
+    return may_create_batch(actor)
+
+
 def can(actor: Actor, document: Document, action: str) -> bool:
     """Whether the actor may do `action` now: role, agency, state, and that a checker is another person."""
     if actor.agency is None or document.batch.agency_id != actor.agency.pk:

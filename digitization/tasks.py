@@ -12,7 +12,17 @@ from core.jobs.registry import job
 from core.jobs.runner import Lease
 from core.jobs.services import enqueue
 from digitization.gateways import national_store as national_store  # registers the sender of its destination
-from digitization.services import filing, minutes, reading, reports, rollups, surveys
+from digitization.services import (
+    covers,
+    filing,
+    minutes,
+    packages,
+    reading,
+    reports,
+    rescans,
+    rollups,
+    surveys,
+)
 
 
 def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
@@ -37,6 +47,29 @@ def assemble(lease: Lease, payload: dict[str, Any]) -> None:
 @job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
 def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
     filing.sign_and_file(payload["document_id"], lease.guard, payload.get("post_id"))
+
+
+def _rescan_stuck(payload: dict[str, Any], code: str, message: str) -> None:
+    rescans.give_up(payload["rescan_id"], message)
+
+
+@job("digitization.rescan_page", queue="ocr", max_seconds=600, on_dead=_rescan_stuck)
+def rescan_page(lease: Lease, payload: dict[str, Any]) -> None:
+    rescans.take_rescan(payload["rescan_id"], lease.guard)
+
+
+@job("digitization.print_covers")
+def print_covers(lease: Lease, payload: dict[str, Any]) -> None:
+    covers.print_run(payload["run"], lease.guard)
+
+
+def _package_stuck(payload: dict[str, Any], code: str, message: str) -> None:
+    packages.give_up(payload["package_id"], message)
+
+
+@job("digitization.unpack", max_seconds=3600, on_dead=_package_stuck)
+def unpack(lease: Lease, payload: dict[str, Any]) -> None:
+    packages.take_package(payload["package_id"], lease.guard)
 
 
 def _survey_given_up(payload: dict[str, Any], code: str, message: str) -> None:

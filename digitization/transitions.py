@@ -35,6 +35,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.SCANNED, "finish_reading", State.READ, "system"),
     Transition(State.READ, "confirm", State.INDEXED, "indexer"),
     Transition(State.SENT_BACK, "confirm", State.INDEXED, "indexer"),
+    Transition(State.READ, "rearrange", State.SCANNED, "indexer"),
+    Transition(State.SENT_BACK, "rearrange", State.SCANNED, "indexer"),
     Transition(State.INDEXED, "take_back", State.READ, "indexer"),
     Transition(State.INDEXED, "approve", State.CHECKED, "checker"),
     Transition(State.INDEXED, "send_back", State.SENT_BACK, "checker"),

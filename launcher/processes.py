@@ -42,6 +42,7 @@ def table(checkout: Checkout, ports: dict[str, int], cores: int | None = None) -
     # Its control socket would lie in the home folder, one for all checkouts and systems of the user.
     limits = ("--timeout", "60", "--graceful-timeout", "8", "--no-control-socket")
     beat = (python, "-m", "celery", "-A", "config", "beat", "-l", "INFO", "--pidfile=")
+    watch = [Program("watch", (python, "manage.py", "watch_folders"))] if os.environ.get("WATCH_ROOT") else []
     return [
         Program("web", (*web, *threads, *limits), ports["web"]),
         worker("worker", "default", 2),
@@ -55,4 +56,5 @@ def table(checkout: Checkout, ports: dict[str, int], cores: int | None = None) -
             "portal-sim", (python, "manage.py", "national_portal_simulator"), ports["portal"], "NATIONAL_PORTAL_URL"
         ),
         Program("people-sim", (python, "manage.py", "citizen_data_simulator"), ports["people"], "CITIZEN_DATA_URL"),
+        *watch,
     ]

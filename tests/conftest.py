@@ -43,6 +43,12 @@ def own_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Every test with people in it makes accounts; a slow hash for each took most of the time of setting them up."""
+    django_settings.PASSWORD_HASHERS = ["tests.support.passwords.QuickHasher"]
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system by real processes, once for all tests that walk it or kill parts of it."""

@@ -34,7 +34,7 @@ from core.files.services import store
 from core.jobs.models import Job
 from core.notify.models import Notice
 from core.outbox.models import Message
-from digitization.models import Campaign, Document, Page
+from digitization.models import Batch, Campaign, ChunkedUpload, CoverSheet, Document, Page, PageTwin, SetAside
 from digitization.services.batches import create_batch
 from digitization.services.campaigns import add_tasks
 from forms.models import FieldDefinition
@@ -100,7 +100,7 @@ def build() -> World:
         batch=batch, order=1, name="giay.pdf", source=bytes_, state="indexed", page_count=1, pages_read=1,
         searchable=bytes_, signed_file=bytes_, indexer=indexer.user, indexed_by=indexer.post,
     )  # fmt: skip
-    Page.objects.create(document=document, number=1, image=bytes_, thumbnail=bytes_)
+    page = Page.objects.create(document=document, number=1, image=bytes_, thumbnail=bytes_)
     job = Job.objects.create(name="x", key="x", run_after=timezone.now(), state="dead")
     message = Message.objects.create(
         destination="x", subject="x", kind="x", key="x", payload={}, state="dead", next_at=timezone.now()
@@ -119,6 +119,8 @@ def build() -> World:
     plan.returns.create(agency=ward.commune)
     world = World(ward)
     world.arguments = samples(ward, dossier, draft, record, batch, document, job, message, notice)
+    world.arguments["*"] |= intake_samples(document, page, indexer)
+    world.arguments["digitization:upload_chunk"] = {"key": upload_sample(batch, indexer).pk}
     other = AgencyFactory()
     world.roles = {
         "nobody": None,
@@ -137,6 +139,23 @@ def build() -> World:
         "tech_admin": officer_actor(Post.Role.TECH_ADMIN, AgencyFactory()),
     }
     return world
+
+
+def intake_samples(document: Document, page: Page, indexer: Actor) -> dict[str, Any]:
+    """What only the intake screens name: a page put aside, two pages alike, a printed cover sheet."""
+    assert indexer.post is not None
+    batch, file = document.batch, document.source
+    aside = SetAside.objects.create(document=document, number=1, reason="blank", file=file, file_page=1, thumbnail=file)
+    twin = PageTwin.objects.create(page=page, other=page, distance=0)
+    cover = CoverSheet.objects.create(
+        agency=batch.agency, paper_type=batch.paper_type, made_by=indexer.post, print=file
+    )
+    return {"aside_id": aside.pk, "twin_id": twin.pk, "run": cover.run}
+
+
+def upload_sample(batch: Batch, indexer: Actor) -> ChunkedUpload:
+    """A file in pieces of which nothing has come yet."""
+    return ChunkedUpload.objects.create(batch=batch, user=indexer.user, name="a.pdf", size=9, mark="a")
 
 
 def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, message, notice):  # type: ignore[no-untyped-def]
@@ -251,8 +270,7 @@ def written(head: list[str], rows: list[list[str]]) -> str:
 
 
 @pytest.fixture
-def world(db: None, settings) -> World:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def world(db: None) -> World:
     return build()
 
 
@@ -300,7 +318,9 @@ def test_api_keys_reach_their_own_agency_only(world: World, other: bool) -> None
 def test_a_malformed_or_unknown_argument_is_never_an_error_of_ours(world: World) -> None:
     """Unknown codes, ids and tokens give 404 (or the way to sign in), whoever asks."""
     strange = {"code": "KHONG-CO", "token": "x" * 20, "record_id": uuid4(), "pk": uuid4(), "draft_id": uuid4()}
+    strange["run"] = uuid4()
     names = ("slip_id", "paper_id", "batch_id", "document_id", "job_id", "message_id", "campaign_id", "survey_id")
+    names += ("aside_id", "twin_id")
     numbers = dict.fromkeys(names, 999999)
     clients = [client_of(world.roles[role]) for role in ("nobody", "citizen own", "clerk own", "indexer own")]
     for name, _pattern, places in routes():

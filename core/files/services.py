@@ -35,7 +35,8 @@ def store(source: BinaryIO | IO[bytes] | bytes, *, trusted: bool = False) -> Sto
     Raises FileRefused: empty, larger than UPLOAD_MAX_BYTES, or the disk is nearly full.
     """
     stream = BytesIO(source) if isinstance(source, bytes) else source
-    _require_space()
+    if not trusted:  # the reserve is there for what was taken in already: the line finishes its work on it
+        _require_space()
     with _spool(stream, limit=None if trusted else settings.UPLOAD_MAX_BYTES) as (path, digest, size):
         known = StoredFile.objects.filter(sha256=digest).first()
         if known is None or not storages["objects"].exists(known.object_name):
@@ -64,10 +65,15 @@ def _trust(file: StoredFile) -> StoredFile:
     return file
 
 
+def nearly_full() -> bool:
+    """Whether intake is stopped because less than DISK_RESERVE_BYTES are free; it goes on by itself once they are."""
+    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(settings.FILES_ROOT).free < settings.DISK_RESERVE_BYTES
+
+
 def _require_space() -> None:
     """Intake stops before the disk is full, and says so."""
-    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(settings.FILES_ROOT).free < settings.DISK_RESERVE_BYTES:
+    if nearly_full():
         raise FileRefused("disk_full", "Hệ thống tạm ngừng nhận tệp vì sắp hết chỗ lưu trữ. Tệp của bạn chưa được lưu.")
 
 

@@ -39,7 +39,7 @@ def report(document: Document, record: Record) -> None:
 def message(document: Document, record: Record) -> dict[str, str]:
     """One paper in the store's field names; times local yyyyMMddHHmmss, days yyyyMMdd. Every value is text."""
     owners = list(record.owners.order_by("pk"))
-    file = document.signed_file or document.searchable or document.source
+    file = document.signed_file or document.searchable or document.original
     issued, expires = record.issued_on, record.expires_on
     return {
         "Ma": record.code,

@@ -1,4 +1,4 @@
-"""Nouns of digitization: the campaign, the line and its quality, and the counts kept beside it."""
+"""Nouns of digitization: the campaign, the intake, the line and its quality, and the counts kept beside it."""
 
 from digitization.models.campaign import (
     BudgetLine,
@@ -11,6 +11,7 @@ from digitization.models.campaign import (
     SurveyReturn,
     SurveyRow,
 )
+from digitization.models.intake import ChunkedUpload, CoverSheet, Package, PageTwin, Rescan, SetAside
 from digitization.models.line import Batch, Document, Page
 from digitization.models.quality import (
     Fault,
@@ -29,6 +30,8 @@ __all__ = [
     "Batch",
     "BudgetLine",
     "Campaign",
+    "ChunkedUpload",
+    "CoverSheet",
     "Document",
     "Fault",
     "Inspection",
@@ -36,12 +39,16 @@ __all__ = [
     "Minutes",
     "MonthQuota",
     "MonthlyReport",
+    "Package",
     "Page",
+    "PageTwin",
     "PlanLine",
     "ProgrammeTask",
     "QualityPlan",
     "Quota",
+    "Rescan",
     "SecondEntry",
+    "SetAside",
     "SurveyReturn",
     "SurveyRow",
     "Tally",

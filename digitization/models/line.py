@@ -67,6 +67,18 @@ class Document(models.Model):
     name = models.CharField(max_length=200)
     source = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.REGISTERED)
+    is_part = models.BooleanField(default=False, help_text="split from a stack: other documents have the same source")
+    rearranged = models.BooleanField(default=False, help_text="its pages are not just those of `source` in their order")
+    split_blank = models.BooleanField(default=False, help_text="blank pages separate the papers of this stack")
+    cover = models.ForeignKey("CoverSheet", null=True, on_delete=models.PROTECT, related_name="documents")
+    alone = models.ForeignKey(
+        StoredFile,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="its pages as one file, once it was rearranged",
+    )
+    hints = models.JSONField(default=list, help_text="suggestions that came with it: by cover sheet or manifest")
     info = models.JSONField(default=dict, help_text="digitization.reading.values.DocumentInfo")
     page_count = models.PositiveIntegerField(default=0)
     pages_read = models.PositiveIntegerField(default=0)
@@ -99,7 +111,11 @@ class Document(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["batch", "source"], name="digitization_same_file_once"),
+            models.UniqueConstraint(
+                fields=["batch", "source"],
+                condition=models.Q(is_part=False),
+                name="digitization_same_stack_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(checker__isnull=True)
                 | (models.Q(indexer__isnull=False) & ~models.Q(checker=models.F("indexer"))),
@@ -122,12 +138,21 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def original(self) -> StoredFile:
+        """The scan of this paper alone."""
+        return self.alone or self.source
+
 
 class Page(models.Model):
     """One page: its picture for the screen, its text, its word boxes (fractions of the page as displayed)."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField(help_text="from 1")
+    file = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="+", help_text="where it lies; none: the source"
+    )
+    file_page = models.PositiveIntegerField(null=True, help_text="which page of `file`, from 1; none: `number`")
     image = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     thumbnail = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
@@ -136,6 +161,7 @@ class Page(models.Model):
     confidence = models.FloatField(null=True, help_text="mean of the words, 0..100")
     dpi = models.PositiveIntegerField(null=True)
     skew = models.FloatField(null=True, help_text="degrees")
+    image_hash = models.BigIntegerField(null=True, help_text="64 bits by which the sheet is known again, signed")
     is_blank = models.BooleanField(default=False)
     engine = models.CharField(max_length=60, blank=True)
     problem = models.CharField(max_length=300, blank=True)
@@ -143,7 +169,11 @@ class Page(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["document", "number"], name="digitization_page_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"], name="digitization_page_once", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.number}"

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.accounts.actor import Actor
+from core.accounts.actor import Actor, actor_for_post
+from core.accounts.models import Post
 from digitization import policies
-from digitization.models import Batch, Document
+from digitization.models import Batch, ChunkedUpload, Document
 from digitization.queries import quality
 from digitization.transitions import UNFINISHED
 
@@ -147,8 +149,25 @@ def documents_of(actor: Actor, batch: Batch, state: str = "") -> QuerySet[Docume
 def stamp_of(batch: Batch) -> str:
     """Changes whenever anything shown on the batch page changes; cheap, for conditional polling."""
     seen = batch.documents.aggregate(n=Count("id"), last=Max("id"), moves=Sum("version"), read=Sum("pages_read"))
+    opened = batch.packages.exclude(state="waiting").count()
     stuck = batch.documents.exclude(problem="").count()
-    return f"{batch.pk}-{batch.state}-{seen['n']}-{seen['last']}-{seen['moves']}-{seen['read']}-{stuck}"
+    return f"{batch.pk}-{batch.state}-{seen['n']}-{seen['last']}-{seen['moves']}-{seen['read']}-{stuck}-{opened}"
+
+
+def unfinished_uploads(actor: Actor, batch: Batch) -> list[ChunkedUpload]:
+    """Files of the actor of which only a part has come; choosing the same file again goes on with it."""
+    if actor.user is None:
+        return []
+    return list(batch.uploads.filter(user=actor.user).order_by("started_at")[:20])
+
+
+def indexer_of(agency: str, post_id: int | None = None) -> Actor | None:
+    """The indexer in whose name a process takes files in: the given post, or the agency's first; None where none is."""
+    today = timezone.localdate()
+    posts = Post.objects.filter(agency__code=agency, role=Post.Role.INDEXER, valid_from__lte=today)
+    posts = posts.exclude(valid_to__lt=today).select_related("user", "agency").order_by("pk")
+    post = posts.filter(pk=post_id).first() if post_id else posts.first()
+    return actor_for_post(post) if post else None
 
 
 def to_index_count(actor: Actor) -> int:

@@ -154,6 +154,7 @@ def document_for(actor: Actor, document_id: int) -> Document | None:
         "batch__agency",
         "batch__paper_type",
         "source",
+        "alone",
         "searchable",
         "signed_file",
         "record",

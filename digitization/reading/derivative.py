@@ -204,8 +204,15 @@ def _describe(stream: pikepdf.Stream, size: tuple[int, int], colour: pikepdf.Nam
     stream.ColorSpace, stream.BitsPerComponent = colour, bits
 
 
-def _add(pdf: pikepdf.Pdf, sheet: _Sheet, reading: PageReading | None, font: pikepdf.Object) -> None:
-    resources = Dictionary(XObject=Dictionary(Im=pdf.make_indirect(sheet.picture)), Font=Dictionary(F=font))
+def add_picture_page(pdf: pikepdf.Pdf, source: Source, page_no: int) -> None:
+    """A page of `source` as its picture alone, added to `pdf`."""
+    _add(pdf, _sheet(pdf, source, page_no), None, None)
+
+
+def _add(pdf: pikepdf.Pdf, sheet: _Sheet, reading: PageReading | None, font: pikepdf.Object | None) -> None:
+    resources = Dictionary(XObject=Dictionary(Im=pdf.make_indirect(sheet.picture)))
+    if font is not None:
+        resources.Font = Dictionary(F=font)
     operators = [b"q %s cm /Im Do Q" % _placing(sheet)]
     if reading is not None and reading.words:
         operators += [b"BT 3 Tr", *_text(reading, sheet), b"ET"]

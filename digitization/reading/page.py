@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
-from digitization.reading import imaging, pdfpage, textlayer
+from digitization.reading import checks, imaging, pdfpage, textlayer
 from digitization.reading.endzone import signature_zone, with_zone
 from digitization.reading.engines import Engine, RawWord, engine
 from digitization.reading.raster import Raster, Source
@@ -225,11 +225,12 @@ def _bare(raster: Raster, page_no: int, options: ReadOptions) -> PageReading:
     blank = imaging.ink_share(grey) < imaging.BLANK_INK
     sharp = 0.0 if blank else imaging.sharpness(grey, raster.dpi)
     tone = float(np.median(grey[:: max(1, height // 300), :: max(1, width // 300)]))
-    checks = {
+    found = {
         "blank": blank,
         "low_dpi": not raster.drawn and raster.stored_dpi < LOW_DPI,
         "blurred": not blank and sharp < 30,
         "dark": tone < 120,
+        "cut_edge": not blank and not raster.drawn and checks.cut_edge(grey, raster.dpi),
     }
     stretch = raster.stored_dpi / raster.dpi
     return PageReading(
@@ -248,7 +249,9 @@ def _bare(raster: Raster, page_no: int, options: ReadOptions) -> PageReading:
         blank=blank,
         sharpness=sharp,
         has_red_seal=False,
-        problems=tuple(code for code, is_so in checks.items() if is_so),
+        problems=tuple(code for code, is_so in found.items() if is_so),
+        image_hash=checks.image_hash(grey),
+        codes=() if blank else checks.codes(grey),
         preview=imaging.picture(raster.pixels, PREVIEW_PX, 72) if options.pictures else b"",
         thumbnail=imaging.picture(raster.pixels, THUMBNAIL_PX, 70) if options.pictures else b"",
     )

@@ -108,6 +108,12 @@ class Reader:
         body, _ = self._ask(request, patience=1 + len(rows) / 20)
         return self._parsed(PdfaVerdict.from_json, body, "verdict")
 
+    def compose(self, parts: Iterable[tuple[str | Path, int]], out: str | Path) -> None:
+        """See :func:`digitization.reading.composing.compose`."""
+        rows = [[str(Path(path).resolve()), page_no] for path, page_no in parts]
+        request = {"do": "compose", "path": "", "parts": rows, "out": str(Path(out).resolve())}
+        self._ask(request, patience=1 + len(rows) / 20)
+
     def close(self) -> None:
         """End the child and remove its folder. The reader may be used again."""
         with self._lock:

@@ -86,6 +86,7 @@ class PageReading:
     clockwise) the displayed page needs to stand upright. ``dpi``: of the picture as stored. ``sharpness``: 0 (blurred)
     to 100. ``passes``: how many recognitions were tried. ``preview`` (at most 1600 px, colour) and
     ``thumbnail`` are encoded pictures of ``preview_type``. ``problems``: stable codes for the scanner operator.
+    ``image_hash``: 64 bits in hexadecimal by which the sheet is known again; ``codes``: texts of the QR codes on it.
     """
 
     page_no: int
@@ -105,6 +106,8 @@ class PageReading:
     has_red_seal: bool
     seal_boxes: tuple[Box, ...] = ()
     problems: tuple[str, ...] = ()
+    image_hash: str = ""
+    codes: tuple[str, ...] = ()
     seconds: float = 0.0
     preview: bytes = field(default=b"", repr=False)
     thumbnail: bytes = field(default=b"", repr=False)
@@ -122,6 +125,7 @@ class PageReading:
         values["words"] = tuple(word_from_row(row) for row in data["words"])
         values["seal_boxes"] = tuple(_box(box) for box in data.get("seal_boxes", ()))
         values["problems"] = tuple(str(code) for code in data.get("problems", ()))
+        values["codes"] = tuple(str(code) for code in data.get("codes", ()))
         return cls(**values | {"preview": preview, "thumbnail": thumbnail})
 
 

@@ -39,6 +39,11 @@ class Worker:
 
                 pages = [PageReading.from_json(page) for page in request["pages"]]
                 return {"verdict": searchable_pdf(path, pages, str(request["out"])).to_json()}, ()
+            case "compose":
+                from digitization.reading.composing import compose
+
+                compose([(str(name), int(page_no)) for name, page_no in request["parts"]], str(request["out"]))
+                return {"done": True}, ()
         raise ReadingFailed("protocol", detail=str(request["do"]))
 
     def _read(self, path: str, page_no: int, options: ReadOptions) -> tuple[dict[str, Any], tuple[bytes, ...]]:

@@ -99,6 +99,8 @@ def _document(document_id: int, *, lock: bool = False) -> Document | None:
         "batch__agency",
         "batch__paper_type",
         "source",
+        "alone",
+        "cover",
         "searchable",
         "signed_file",
         "checked_by__user",
@@ -113,6 +115,7 @@ def _request(document: Document) -> DepositRequest:
     fields = document.fields
     issued_on = dt.date.fromisoformat(fields["issued_on"]) if fields.get("issued_on") else None
     months = document.batch.paper_type.validity_months
+    case = {"case_code": document.cover.case_code} if document.cover and document.cover.case_code else {}
     return DepositRequest(
         deposit_key=f"digitization:{document.pk}",
         kind=Record.Kind.RESULT,
@@ -132,20 +135,26 @@ def _request(document: Document) -> DepositRequest:
         signer_title=fields.get("signer_title", ""),
         expires_on=months_later(issued_on, months) if issued_on and months else None,
         text="\n\n".join(document.pages.order_by("number").values_list("text", flat=True)),
-        data={"document_kind": fields["kind"], "pages": document.page_count, "batch": document.batch.code},
+        data={"document_kind": fields["kind"], "pages": document.page_count, "batch": document.batch.code} | case,
         place=document.batch.place | {"sheet": str(document.order), "batch": document.batch.code},
     )
 
 
 def _files(document: Document) -> list[FileValue]:
     stem = document.name.rsplit(".", 1)[0] or document.name
-    files = [FileValue(RecordFile.Role.ORIGINAL, document.source, document.name)]
+    files = [FileValue(RecordFile.Role.ORIGINAL, document.original, original_name(document))]
     if document.searchable:
         name = f"{stem}-tim-kiem.pdf"
         files.append(FileValue(RecordFile.Role.SEARCHABLE, document.searchable, name, document.pdfa))
     if document.signed_file:
         files.append(FileValue(RecordFile.Role.SIGNED, document.signed_file, f"{stem}-ky-so.pdf", document.pdfa))
     return files
+
+
+def original_name(document: Document) -> str:
+    """The uploaded file's name; a paper split from a stack lies in a PDF of its own."""
+    stem = document.name.rsplit(".", 1)[0] or document.name
+    return f"{stem}.pdf" if document.alone else document.name
 
 
 def _issuer(name: str, on: dt.date | None) -> Agency | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import IO, Literal, Protocol, cast
+from typing import IO, Any, Literal, Protocol, cast
 
 from django.db import transaction
 from django.db.models import Max
@@ -33,6 +34,9 @@ class Upload(Protocol):
     def seek(self, offset: int, /) -> object: ...
 
 
+PACKAGE_SUFFIX = ".zip"
+
+
 @dataclass(frozen=True)
 class Intake:
     """The answer for one file; `document` is the new one, or the one that already holds the same bytes."""
@@ -44,26 +48,43 @@ class Intake:
     code: str = ""
 
 
-def add_file(actor: Actor, batch_id: int, upload: Upload, name: str) -> Intake:
+def add_file(
+    actor: Actor,
+    batch_id: int,
+    upload: Upload,
+    name: str,
+    *,
+    split_blank: bool = False,
+    hints: Sequence[dict[str, Any]] = (),
+    owners: Sequence[dict[str, str]] = (),
+) -> Intake:
     """Keep one file in quarantine and put it on the line; the real check is done by a worker.
 
     Never raises for the file's own faults (they are the answer). Raises NotAllowed for a batch of another agency or a
-    closed one. The same bytes twice in an agency are one document, whoever sends them and however often.
+    closed one. `split_blank`: blank pages separate the papers of the file. `hints` and `owners` came with it, for
+    example by a manifest. The same bytes twice in an agency are one document, whoever sends them and however often.
     """
     batch = Batch.objects.filter(pk=batch_id).select_related("agency").first()
     if batch is None or not policies.may_upload(actor, batch):
         raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
     name = clean_name(name)
     try:
-        _sniff(upload, name)
-        source = store(cast("IO[bytes]", upload))
-        if source.state == StoredFile.State.REFUSED:
-            raise Invalid(source.refusal_code, source.refusal_message)
-        return _register(actor, batch.pk, source, name)
+        source = keep(upload, name)
+        extra = {"split_blank": split_blank, "hints": list(hints), "owners": list(owners)}
+        return _register(actor, batch.pk, source, name, extra)
     except NotAllowed:
         raise
     except DomainError as error:
         return Intake(name, "refused", error.message, code=error.code)
+
+
+def keep(upload: Upload, name: str) -> StoredFile:
+    """The bytes in quarantine. Raises DomainError with the reason where the file is refused at first sight."""
+    _sniff(upload, name)
+    source = store(cast("IO[bytes]", upload))
+    if source.state == StoredFile.State.REFUSED:
+        raise Invalid(source.refusal_code, source.refusal_message)
+    return source
 
 
 def clean_name(name: str) -> str:
@@ -82,18 +103,19 @@ def _sniff(upload: Upload, name: str) -> None:
 
 
 @transaction.atomic
-def _register(actor: Actor, batch_id: int, source: StoredFile, name: str) -> Intake:
+def _register(actor: Actor, batch_id: int, source: StoredFile, name: str, extra: dict[str, Any]) -> Intake:
     """The document row and the job that checks it; locks the file, then the batch, so that doubles meet here."""
     StoredFile.objects.select_for_update().get(pk=source.pk)
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
     if not policies.may_upload(actor, batch):
         raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
-    known = Document.objects.filter(batch__agency=batch.agency_id, source=source).select_related("batch").first()
+    mine = Document.objects.filter(batch__agency=batch.agency_id).select_related("batch").order_by("id")
+    known = mine.filter(source=source).first() or mine.filter(pages__file=source).first()
     if known:
         message = _("Tệp này đã có trong lô %(batch)s với tên “%(name)s”; không thêm lần nữa.")
         return Intake(name, "duplicate", message % {"batch": known.batch.code, "name": known.name}, known, "duplicate")
     last = batch.documents.aggregate(last=Max("order"))["last"] or 0
-    document = Document.objects.create(batch=batch, order=last + 1, name=name, source=source)
+    document = Document.objects.create(batch=batch, order=last + 1, name=name, source=source, **extra)
     record("digitization.document_registered", document, actor.who, data={"batch": batch.code, "sha256": source.sha256})
     enqueue("digitization.check_file", f"digitization.check:{document.pk}", {"document_id": document.pk})
     return Intake(name, "accepted", _("Đã nhận, đang kiểm tra tệp."), document)

@@ -10,6 +10,7 @@ import atexit
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from digitization.reading.errors import DocumentRefused, ReadingFailed
 from digitization.reading.extract import suggest
 from digitization.reading.reader import Reader
 from digitization.reading.values import DocumentInfo, PageReading
+from digitization.services import stacks, twins
 
 PAGES_PER_JOB = 8
 Guard = Callable[[], None]
@@ -69,7 +71,7 @@ def check_file(document_id: int, guard: Guard) -> None:
             try:
                 info = warm_reader().inspect(path, document.name)
             except ReadingFailed as error:
-                _raise_if_ours(error)
+                raise_if_ours(error)
                 problem = error.message_vi
     with transaction.atomic():
         guard()
@@ -96,14 +98,15 @@ def read_pages(document_id: int, first: int, last: int, guard: Guard) -> None:
     A page that no engine can read keeps its problem and the line goes on. Raises Transient when the reader is at fault.
     """
     document = Document.objects.filter(pk=document_id).select_related("source").first()
-    if document is None or document.state != Document.State.SCANNED:
+    if document is None or document.state != Document.State.SCANNED or document.rearranged:
         return
     done = set(document.pages.filter(number__range=(first, last)).values_list("number", flat=True))
     with local_path(document.source) as path:
         for number in range(first, last + 1):
             if number in done:
                 continue
-            page = _read_one(path, document_id, number)
+            page = read_one(path, number)
+            page.document_id, page.file, page.file_page = document_id, document.source, number
             with transaction.atomic():
                 guard()
                 _keep(page)
@@ -112,12 +115,13 @@ def read_pages(document_id: int, first: int, last: int, guard: Guard) -> None:
         _count(document_id)
 
 
-def _read_one(path: Path, document_id: int, number: int) -> Page:
-    page = Page(document_id=document_id, number=number, read_at=timezone.now())
+def read_one(path: Path, number: int) -> Page:
+    """Page `number` of a file, read but not stored; one that no engine can read says why. Raises Transient."""
+    page = Page(number=number, read_at=timezone.now())
     try:
         reading = warm_reader().read_page(path, number)
     except ReadingFailed as error:
-        _raise_if_ours(error)
+        raise_if_ours(error)
         page.problem = error.message_vi
         return page
     page.image = store(reading.preview, trusted=True) if reading.preview else None
@@ -127,13 +131,14 @@ def _read_one(path: Path, document_id: int, number: int) -> Page:
     page.measures = data
     page.confidence, page.dpi, page.skew = reading.mean_confidence, reading.dpi, reading.skew_degrees
     page.is_blank, page.engine = reading.blank, reading.engine
+    page.image_hash = twins.signed(reading.image_hash)
     return page
 
 
 def _keep(page: Page) -> None:
     """Store the page once and count it, under the document's lock: a second worker's copy changes nothing."""
     document = _locked(page.document_id, Document.State.SCANNED)
-    if document is None or document.pages.filter(number=page.number).exists():
+    if document is None or document.rearranged or document.pages.filter(number=page.number).exists():
         return
     page.save()
     document.pages_read = document.pages.count()
@@ -150,33 +155,61 @@ def _count(document_id: int) -> None:
 def assemble(document_id: int, guard: Guard) -> None:
     """Make suggestions and the searchable PDF/A from the stored pages; the document waits for its indexer then.
 
-    A document none of whose pages could be read is refused. Raises Transient when the reader is at fault.
+    A stack with cover sheets in it is split first, and each paper of it assembled by a job of its own. A document none
+    of whose pages could be read is refused. Raises Transient when the reader is at fault.
     """
     document = Document.objects.filter(pk=document_id).select_related("source").first()
     if document is None or document.state != Document.State.SCANNED:
         return
-    pages = list(document.pages.all())
+    with transaction.atomic():
+        guard()
+        if stacks.split_by_sheets(document_id):
+            return
+    pages = list(document.pages.select_related("file"))
     readings = [reading_of(page) for page in pages]
     problem = "" if any(page.measures for page in pages) else _first_problem(pages)
     suggestions: list[dict[str, Any]] = []
-    searchable, verdict = None, "not_checked"
+    alone, searchable, verdict = None, None, "not_checked"
     if not problem:
         info = DocumentInfo.from_json(document.info) if document.info else None
-        suggestions = [suggestion.to_json() for suggestion in settled(suggest(readings, info))]
+        hinted = {hint["field"] for hint in document.hints}
+        found = [suggestion.to_json() for suggestion in settled(suggest(readings, info))]
+        suggestions = [*document.hints, *(row for row in found if row["field"] not in hinted)]
         try:
-            searchable, verdict = _searchable(document.source, readings)
+            alone = _alone(document, pages) if document.rearranged else None
+            searchable, verdict = _searchable(alone or document.source, readings)
         except DocumentRefused as error:
             problem = error.message_vi
     with transaction.atomic():
         guard()
-        document = _locked(document_id, Document.State.SCANNED)
-        if document is None:
+        version, document = document.version, _locked(document_id, Document.State.SCANNED)
+        if document is None or document.version != version:  # set in order anew meanwhile: that has a job of its own
             return
         if problem:
             _refuse(document, problem)
             return
         document.suggestions, document.searchable, document.pdfa = suggestions, searchable, verdict
-        _move(document, "finish_reading", ["suggestions", "searchable", "pdfa"])
+        document.alone = alone
+        _move(document, "finish_reading", ["suggestions", "searchable", "pdfa", "alone"])
+        twins.look_for(document)
+
+
+def _alone(document: Document, pages: list[Page]) -> StoredFile:
+    """The pages of a rearranged document as one file, stored. Raises DocumentRefused, Transient, Permanent."""
+    with ExitStack() as stack:
+        out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="alone-")), "alone.pdf")
+        files = {file.pk: file for file in (page.file or document.source for page in pages)}
+        paths = {pk: stack.enter_context(local_path(file)) for pk, file in files.items()}
+        parts = [(paths[page.file_id or document.source_id], page.file_page or page.number) for page in pages]
+        try:
+            warm_reader().compose(parts, out)
+        except DocumentRefused:
+            raise
+        except ReadingFailed as error:
+            raise_if_ours(error)
+            raise Permanent(error.code, error.message_vi) from error
+        with out.open("rb") as handle:
+            return store(handle, trusted=True)
 
 
 def _searchable(source: StoredFile, readings: Iterable[PageReading]) -> tuple[StoredFile, str]:
@@ -188,7 +221,7 @@ def _searchable(source: StoredFile, readings: Iterable[PageReading]) -> tuple[St
         except DocumentRefused:
             raise
         except ReadingFailed as error:
-            _raise_if_ours(error)
+            raise_if_ours(error)
             raise Permanent(error.code, error.message_vi) from error
         with out.open("rb") as handle:
             return store(handle, trusted=True), verdict.verdict
@@ -245,7 +278,7 @@ def _first_problem(pages: list[Page]) -> str:
     return " ".join([_("Không đọc được trang nào của tệp này."), reason]).strip()
 
 
-def _raise_if_ours(error: ReadingFailed) -> None:
+def raise_if_ours(error: ReadingFailed) -> None:
     """A fault of the installation, not of the paper: the job is tried again, the paper is not blamed."""
     if error.code in _ENGINE_FAULTS:
         raise Transient(error.code, error.message_vi) from error

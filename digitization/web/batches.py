@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import DomainError
+from core.files.services import nearly_full
 from digitization import policies
 from digitization.models import Batch, Document
-from digitization.queries import desk, export
+from digitization.queries import desk, export, pages
 from digitization.queries.batches import (
     BatchCounts,
     batch_for,
@@ -26,8 +29,9 @@ from digitization.queries.batches import (
     documents_of,
     next_step,
     stamp_of,
+    unfinished_uploads,
 )
-from digitization.services import batches, intake
+from digitization.services import batches, intake, packages, uploads
 from digitization.services.batches import PLACE_KEYS
 from digitization.web.forms import BatchFilter, BatchForm, offered_paper_types
 
@@ -91,6 +95,9 @@ def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     counts: BatchCounts = counts_of([batch.pk])[batch.pk]
     state = request.GET.get("buoc", "")
     page = Paginator(documents_of(actor, batch, state), PER_PAGE).get_page(request.GET.get("trang"))
+    troubles = pages.troubles_of(page.object_list)
+    for document in page.object_list:
+        document.trouble = troubles.get(document.pk)  # type: ignore[attr-defined]
     tabs = [{"label": _("Tất cả"), "href": "?", "count": counts.total, "active": state not in Document.State.values}]
     tabs += [
         {"label": label, "href": f"?buoc={key}", "count": n, "active": key == state} for key, label, n in counts.chips
@@ -100,6 +107,8 @@ def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "counts": counts,
         "page": page,
         "tabs": tabs,
+        "packages": list(batch.packages.order_by("-id")[:5]) if policies.works_on_line(actor) else [],
+        "unpacking": batch.packages.filter(state="waiting").exists(),
         "state": state,
         "stamp": stamp,
         "next_step": next_step(counts, batch),
@@ -118,8 +127,10 @@ def batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
     context = _line(request, batch) | {
         "may_upload": policies.may_upload(actor, batch),
         "sees_content": policies.works_on_line(actor),
-        "accept": ",".join(intake.SUFFIXES),
+        "accept": ",".join((*intake.SUFFIXES, intake.PACKAGE_SUFFIX)),
         "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
+        "intake_stopped": nearly_full(),
+        "unfinished": unfinished_uploads(actor, batch),
     }
     return render(request, "digitization/batch.html", context)
 
@@ -153,20 +164,65 @@ def batch_upload(request: HttpRequest, batch_id: int) -> HttpResponse:
         messages.error(request, nothing)
         return redirect("digitization:batch", batch.pk)
     try:
-        answers = [intake.add_file(actor, batch.pk, upload, upload.name or "") for upload in files]
+        blank = bool(request.POST.get("split_blank"))
+        answers = [packages.add_any(actor, batch.pk, each, each.name or "", split_blank=blank) for each in files]
     except DomainError as error:
         if wants_json:
             return JsonResponse({"code": error.code, "message": error.message}, status=403)
         messages.error(request, error.message)
         return redirect("digitization:batch", batch.pk)
     if wants_json:
-        first = answers[0]
-        body = {"outcome": first.outcome, "code": first.code, "message": first.message}
-        return JsonResponse(body, status=422 if first.outcome == "refused" else 200)
+        return _told(answers[0])
     for answer in answers:
         tell = {"accepted": messages.success, "duplicate": messages.warning, "refused": messages.error}[answer.outcome]
         tell(request, f"{answer.name}: {answer.message}")
     return redirect("digitization:batch", batch.pk)
+
+
+def _told(answer: intake.Intake) -> JsonResponse:
+    body = {"outcome": answer.outcome, "code": answer.code, "message": answer.message}
+    return JsonResponse(body, status=422 if answer.outcome == "refused" else 200)
+
+
+@indexer
+@require_POST
+def upload_start(request: HttpRequest, batch_id: int) -> JsonResponse:
+    """Announce a file that comes in pieces; the answer says where to send them and how much is here already."""
+    batch = _batch(request, batch_id)
+    size = request.POST.get("size", "")
+    try:
+        upload = uploads.start(
+            request.actor,  # type: ignore[attr-defined]
+            batch.pk,
+            request.POST.get("name", ""),
+            int(size) if size.isdecimal() and len(size) < 15 else 0,
+            request.POST.get("mark", ""),
+            split_blank=bool(request.POST.get("split_blank")),
+        )
+    except DomainError as error:
+        return JsonResponse({"code": error.code, "message": error.message}, status=422)
+    address = reverse("digitization:upload_chunk", args=[batch.pk, upload.pk])
+    return JsonResponse({"address": address, "received": upload.received, "piece": uploads.MAX_PIECE // 2})
+
+
+@indexer
+@require_POST
+def upload_chunk(request: HttpRequest, batch_id: int, key: UUID) -> JsonResponse:
+    """A piece (the body as it is) that begins at `Upload-Offset`; 409 with `received` where it does not fit."""
+    batch = _batch(request, batch_id)
+    offset = request.headers.get("Upload-Offset", "")
+    at = int(offset) if offset.isdecimal() and len(offset) < 15 else -1
+    try:
+        answer = uploads.append(request.actor, batch.pk, key, at, request)  # type: ignore[attr-defined, arg-type]
+    except uploads.WrongOffset as error:
+        body = {"code": error.code, "message": error.message, "received": error.received}
+        return JsonResponse(body, status=409)
+    except DomainError as error:
+        unknown = error.code == "upload_unknown"
+        return JsonResponse({"code": error.code, "message": error.message}, status=404 if unknown else 422)
+    if isinstance(answer, intake.Intake):
+        return _told(answer)
+    return JsonResponse({"received": answer.received}, status=202)
 
 
 @line_officer

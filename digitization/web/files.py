@@ -15,6 +15,7 @@ from core.files.models import StoredFile
 from core.files.web import serve
 from digitization.models import Document
 from digitization.queries import desk
+from digitization.services.filing import original_name
 
 line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
 LOG_ONCE_SECONDS = 3600
@@ -58,7 +59,7 @@ def document_file(request: HttpRequest, document_id: int, kind: str) -> HttpResp
         raise Http404
     stem = document.name.rsplit(".", 1)[0] or document.name
     choices = {
-        "goc": (document.source, document.name),
+        "goc": (document.original, original_name(document)),
         "tim-kiem": (document.searchable, f"{stem}-tim-kiem.pdf"),
         "da-ky": (document.signed_file, f"{stem}-ky-so.pdf"),
     }

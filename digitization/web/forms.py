@@ -16,6 +16,7 @@ from core.vietnamese import fold
 from digitization.metadata import FIELDS, MAX_OWNERS
 from digitization.models import Batch, Campaign
 from digitization.services.batches import PLACE_KEYS
+from digitization.services.covers import MOST_AT_ONCE
 
 OWNER_KEYS = ("role", "name", "id_kind", "id_number")
 
@@ -51,19 +52,34 @@ class BatchForm(forms.Form):
         self.fields["campaign"].queryset = running  # type: ignore[attr-defined]
 
     def clean_paper_type(self) -> PaperType:
-        text = self.cleaned_data["paper_type"].strip()
-        found = list(find_paper_types(text)[:6])
-        exact = [t for t in found if t.code == text.split(" ")[0] or fold(t.short_name) == fold(text)]
-        if len(exact or found) == 1:
-            return (exact or found)[0]
-        if not found:
-            raise forms.ValidationError(_("Không có loại giấy tờ nào khớp với “%(text)s”.") % {"text": text})
-        names = "; ".join(f"{t.code} – {t.short_name}" for t in found[:5])
-        raise forms.ValidationError(_("Có nhiều loại khớp, hãy ghi mã của một loại: %(names)s.") % {"names": names})
+        return one_paper_type(self.cleaned_data["paper_type"])
 
     @property
     def place(self) -> dict[str, str]:
         return {key: self.cleaned_data.get(key, "") for key in PLACE_KEYS}
+
+
+class CoverForm(forms.Form):
+    """New cover sheets: many for one type, or one that names a dossier or an owner."""
+
+    paper_type = forms.CharField(
+        label=gettext_lazy("Loại giấy tờ"),
+        max_length=300,
+        help_text=gettext_lazy("Gõ tên hoặc mã."),
+        widget=forms.TextInput(attrs={"list": "paper-types", "autocomplete": "off"}),
+    )
+    count = forms.IntegerField(
+        label=gettext_lazy("Số tờ"),
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        help_text=gettext_lazy("Tờ có mã hồ sơ hoặc chủ giấy tờ: chỉ một tờ."),
+    )
+    case_code = forms.CharField(label=gettext_lazy("Mã hồ sơ"), max_length=60, required=False)
+    owner_name = forms.CharField(label=gettext_lazy("Chủ giấy tờ"), max_length=200, required=False)
+    owner_number = forms.CharField(label=gettext_lazy("Số định danh của chủ giấy tờ"), max_length=20, required=False)
+
+    def clean_paper_type(self) -> PaperType:
+        return one_paper_type(self.cleaned_data["paper_type"])
 
 
 class BatchFilter(forms.Form):
@@ -75,6 +91,19 @@ class BatchFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Tất cả")), *Batch.State.choices],
     )
+
+
+def one_paper_type(text: str) -> PaperType:
+    """The type a person typed by code or name. Raises ValidationError where none, or more than one, fits."""
+    text = text.strip()
+    found = list(find_paper_types(text)[:6])
+    exact = [t for t in found if t.code == text.split(" ")[0] or fold(t.short_name) == fold(text)]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise forms.ValidationError(_("Không có loại giấy tờ nào khớp với “%(text)s”.") % {"text": text})
+    names = "; ".join(f"{t.code} – {t.short_name}" for t in found[:5])
+    raise forms.ValidationError(_("Có nhiều loại khớp, hãy ghi mã của một loại: %(names)s.") % {"names": names})
 
 
 def find_paper_types(text: str) -> QuerySet[PaperType]:

@@ -19,6 +19,8 @@ def items(actor: Actor) -> list[NavItem]:
     figures = NavItem(_("Năng suất số hóa"), reverse("digitization:statistics"), "bar-chart")
     if actor.has_role(Post.Role.INDEXER):
         waiting = NavItem(_("Nhập chỉ mục"), reverse("digitization:next"), "pencil-square", to_index_count(actor))
+        sheets = NavItem(_("Tờ bìa"), reverse("digitization:covers"), "qr-code")
+        return [NavItem(_("Lô số hóa"), reverse("digitization:batches"), "boxes"), waiting, sheets]
     elif actor.has_role(Post.Role.CHECKER):
         waiting = NavItem(_("Kiểm tra"), reverse("digitization:next"), "check2-square", to_check_count(actor))
     elif actor.has_role(Post.Role.PROVINCE_ADMIN):

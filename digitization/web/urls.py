@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from digitization.web import batches, campaigns, documents, files, quality, surveys
+from digitization.web import arranging, batches, campaigns, covers, documents, files, quality, surveys
 
 app_name = "digitization"
 urlpatterns = [
@@ -15,6 +15,18 @@ urlpatterns = [
     path("lo/<int:batch_id>/tai-len/", batches.batch_upload, name="batch_upload"),
     path("lo/<int:batch_id>/dong/", batches.batch_close, name="batch_close"),
     path("lo/<int:batch_id>/bang-tinh/", batches.batch_export, name="batch_export"),
+    path("lo/<int:batch_id>/gui-phan/", batches.upload_start, name="upload_start"),
+    path("lo/<int:batch_id>/gui-phan/<uuid:key>/", batches.upload_chunk, name="upload_chunk"),
+    path("to-bia/", covers.cover_index, name="covers"),
+    path("to-bia/<uuid:run>/", covers.cover_print, name="cover_print"),
+    path("giay/<int:document_id>/cac-trang/", arranging.pages_page, name="pages"),
+    path("giay/<int:document_id>/cac-trang/tach/", arranging.split, name="split"),
+    path("giay/<int:document_id>/cac-trang/gop/", arranging.merge, name="merge"),
+    path("giay/<int:document_id>/cac-trang/ghep-mat-sau/", arranging.collate, name="collate"),
+    path("giay/<int:document_id>/cac-trang/<int:number>/quet-lai/", arranging.rescan, name="rescan"),
+    path("giay/<int:document_id>/de-rieng/<int:aside_id>/", arranging.put_back, name="put_back"),
+    path("giay/<int:document_id>/de-rieng/<int:aside_id>/anh", arranging.aside_picture, name="aside_picture"),
+    path("trang-giong/<int:twin_id>/", arranging.decide_twin, name="twin"),
     path("lo/<int:batch_id>/nghiem-thu/", quality.batch_quality, name="batch_quality"),
     path("lo/<int:batch_id>/nghiem-thu/bien-ban.pdf", quality.batch_minutes, name="batch_minutes"),
     path("nang-suat/", quality.statistics, name="statistics"),

@@ -150,12 +150,6 @@ def make_procedure(code: str = BIRTH, name: str = "Đăng ký khai sinh", **offe
     return revision
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:  # type: ignore[no-untyped-def]
-    """Slow hashes protect people, not these users."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def ward(db: None) -> Ward:
     return make_ward()

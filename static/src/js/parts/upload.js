@@ -1,10 +1,13 @@
 // Files sent one by one with their own progress, two at a time; without script the form is posted as it is.
-// The form has data-upload="/address" (each file as field `file`) and contains [data-upload-box]. The server answers
+// The form has data-upload="/address" (each file as field `file`) and contains [data-upload-box]; with
+// data-upload-pieces="/address" files are announced there and sent in pieces that may be resumed. The server answers
 // 2xx, optionally JSON {"html": "…"} for the row, or 4xx with JSON {"message": "…"}. `upload:done` fires at the end.
 import { announce } from "./page.js";
 import { csrfToken, explainFailure, signedOut } from "./requests.js";
 
 const AT_ONCE = 2;
+// Milliseconds to wait before a piece is sent again after the connection was lost.
+const WAITS = [500, 1000, 2000, 4000, 8000, 15000, 30000, 60000];
 
 export function sizeText(bytes) {
   if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} kB`;
@@ -93,6 +96,10 @@ class UploadBox {
     this.active += 1;
     const data = new FormData(this.form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    if (this.form.dataset.uploadPieces) {
+      this.sendPieces(file, row, data);
+      return;
+    }
     data.set("file", file, file.name);
     const request = new XMLHttpRequest();
     request.open("POST", this.address);
@@ -112,6 +119,46 @@ class UploadBox {
     request.addEventListener("error", finish);
     request.addEventListener("timeout", finish);
     request.send(data);
+  }
+
+  // In pieces: the server says how much it has, so that a lost connection or a closed page costs one piece.
+  async sendPieces(file, row, data) {
+    data.set("name", file.name);
+    data.set("size", file.size);
+    data.set("mark", `${file.name}|${file.size}|${file.lastModified}`.slice(-100));
+    const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" };
+    let answer = null;
+    let address = "";
+    let received = 0;
+    let piece = 0;
+    for (let lost = 0; lost < WAITS.length; ) {
+      try {
+        const begin = !address;
+        const body = begin ? data : file.slice(received, received + piece);
+        const more = begin ? {} : { "Upload-Offset": String(received), "Content-Type": "application/octet-stream" };
+        const target = begin ? this.form.dataset.uploadPieces : address;
+        answer = await fetch(target, { method: "POST", body, headers: { ...headers, ...more }, credentials: "same-origin" });
+        if (answer.status >= 500) throw new Error(String(answer.status));
+        lost = 0;
+      } catch {
+        answer = null;
+        row.querySelector(".upload-state").textContent = this.words.sayOffline;
+        await new Promise((go) => setTimeout(go, WAITS[lost]));
+        lost += 1;
+        continue;
+      }
+      const told = await answer.clone().json().catch(() => ({}));
+      if (answer.redirected || (!answer.ok && answer.status !== 409)) break;
+      if (told.address) ({ address, piece } = told);
+      if (told.received === undefined) break;
+      received = told.received;
+      const part = Math.round((100 * received) / file.size);
+      row.querySelector("progress").value = part;
+      row.querySelector(".upload-state").textContent = part < 100 ? `${part}%` : this.words.sayChecking;
+    }
+    this.active -= 1;
+    this.answer({ status: answer?.status ?? 0, responseURL: answer?.url ?? "", responseText: answer ? await answer.text() : "" }, row, file);
+    this.next();
   }
 
   answer(request, row, file) {

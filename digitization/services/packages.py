@@ -1,0 +1,173 @@
+"""Packages: a ZIP of scans, with a manifest in it or beside it, put on the line file by file.
+
+The ZIP is opened in a limited child process; what comes out goes the way of every other file.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.accounts.actor import Actor, actor_for_post
+from core.audit.errors import DomainError, Invalid, NotAllowed
+from core.audit.services import record
+from core.files import sandbox
+from core.files.services import local_path, nearly_full, store
+from core.jobs.registry import Transient
+from core.jobs.services import enqueue
+from digitization import policies
+from digitization.models import Batch, Package
+from digitization.reading.unpacking import unpack
+from digitization.services import intake
+from digitization.services.intake import Intake, Upload
+from digitization.services.manifests import Entry, read_manifest
+
+MANIFEST_NAMES = ("bang-ke.xlsx", "bang-ke.csv", "manifest.xlsx", "manifest.csv")
+_LIMITS = sandbox.Limits(memory=512 * 1024 * 1024, cpu_seconds=120, wall_seconds=300)
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """A file of a package: where it lies now, its name, or why it was not taken out."""
+
+    path: Path | None
+    name: str
+    refusal: str = ""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[list[Unpacked]]:
+    """The files of a ZIP, unpacked for the time of use. Raises Invalid where it is refused as a whole."""
+    if nearly_full():
+        raise Invalid("disk_full", _("Hệ thống tạm ngừng nhận tệp vì sắp hết chỗ lưu trữ."))
+    incoming = Path(settings.FILES_ROOT) / "incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=incoming, prefix="zip-") as folder:
+        answer = sandbox.call(
+            unpack,
+            {
+                "path": str(path),
+                "out": folder,
+                "suffixes": [*intake.SUFFIXES, ".xlsx", ".csv"],
+                "most_bytes": settings.UPLOAD_MAX_BYTES,
+                "max_total": settings.PACKAGE_MAX_BYTES,
+            },
+            _LIMITS,
+        )
+        if "files" not in answer:
+            raise Invalid(str(answer["code"]), str(answer["message"]))
+        rows = answer["files"]
+        yield [Unpacked(Path(folder, place) if place else None, name, refusal) for place, name, refusal in rows]
+
+
+def add_files(
+    actor: Actor, batch_id: int, files: Iterable[Unpacked], entries: dict[str, Entry], *, split_blank: bool = False
+) -> Iterator[Intake]:
+    """Put files on the line, each with what the manifest says of it; files that the manifest names in vain come last.
+
+    Raises NotAllowed; Invalid (`disk_full`) stops it: what was taken before stays, and the rest can be sent again.
+    """
+    seen: set[str] = set()
+    for file in files:
+        entry = entries.get(file.name.casefold())
+        seen.add(file.name.casefold())
+        if file.path is None:
+            yield Intake(file.name, "refused", file.refusal, code="not_taken")
+            continue
+        with file.path.open("rb") as handle:
+            answer = intake.add_file(
+                actor,
+                batch_id,
+                handle,
+                file.name,
+                split_blank=split_blank,
+                hints=entry.hints if entry else (),
+                owners=entry.owners if entry else (),
+            )
+        if answer.code == "disk_full":
+            raise Invalid("disk_full", answer.message)
+        yield answer
+    for name, entry in entries.items():
+        if name not in seen:
+            message = _("Bảng kê dòng %(n)s nêu tệp này nhưng không có tệp.") % {"n": entry.row}
+            yield Intake(name, "refused", message, code="file_missing")
+
+
+def add_package(actor: Actor, batch_id: int, path: Path, *, split_blank: bool = False) -> list[Intake]:
+    """A ZIP with its manifest, if it has one. Raises Invalid (ManifestErrors too) before anything is taken."""
+    with opened(path) as files:
+        entries: dict[str, Entry] = {}
+        scans: list[Unpacked] = []
+        for file in files:
+            if file.path is not None and file.name.lower() in MANIFEST_NAMES:
+                entries = read_manifest(file.path, file.name)
+            elif file.name.lower().endswith((".xlsx", ".csv")):
+                scans.append(Unpacked(None, file.name, _("Bảng kê phải tên là bang-ke.xlsx hoặc bang-ke.csv.")))
+            else:
+                scans.append(file)
+        return list(add_files(actor, batch_id, scans, entries, split_blank=split_blank))
+
+
+def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str) -> Package:
+    """Keep a ZIP from the browser; a worker unpacks it. Raises NotAllowed, Invalid (the file's own faults)."""
+    batch = Batch.objects.filter(pk=batch_id).select_related("agency").first()
+    if batch is None or actor.post is None or not policies.may_upload(actor, batch):
+        raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
+    source = store(upload)
+    with transaction.atomic():
+        found, made = Package.objects.get_or_create(
+            batch=batch, file=source, defaults={"name": intake.clean_name(name), "brought_by": actor.post}
+        )
+        if made:
+            record("digitization.package_brought", batch, actor.who, data={"sha256": source.sha256})
+            enqueue("digitization.unpack", f"digitization.unpack:{found.pk}", {"package_id": found.pk})
+        return found
+
+
+def take_package(package_id: int, guard: Callable[[], None]) -> None:
+    """Unpack and keep the report. Twice adds nothing: the same bytes are one document. Raises Transient (disk full)."""
+    package = Package.objects.filter(pk=package_id).select_related("file", "brought_by").first()
+    if package is None or package.state != Package.State.WAITING:
+        return
+    problem, answers = "", []
+    try:
+        with local_path(package.file) as path:
+            answers = add_package(actor_for_post(package.brought_by), package.batch_id, path)
+    except DomainError as error:
+        if error.code == "disk_full":
+            raise Transient(error.code, error.message) from error
+        problem = error.message
+    with transaction.atomic():
+        guard()
+        package = Package.objects.select_for_update().get(pk=package_id)
+        package.problem = problem[:300]
+        package.state = Package.State.REFUSED if problem else Package.State.TAKEN
+        package.report = [[answer.name, answer.outcome, answer.message] for answer in answers]
+        package.save(update_fields=["problem", "state", "report"])
+
+
+def give_up(package_id: int, message: str) -> None:
+    """The job was given up; runs in that transaction."""
+    waiting = Package.objects.filter(pk=package_id, state=Package.State.WAITING)
+    waiting.update(state=Package.State.REFUSED, problem=message[:300])
+
+
+def add_any(actor: Actor, batch_id: int, upload: Upload, name: str, *, split_blank: bool = False) -> Intake:
+    """A file from the browser: a ZIP waits for a worker, everything else goes on the line. Faults are the answer."""
+    if not name.lower().endswith(intake.PACKAGE_SUFFIX):
+        return intake.add_file(actor, batch_id, upload, name, split_blank=split_blank)
+    try:
+        package = bring(actor, batch_id, cast("IO[bytes]", upload), name)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return Intake(name, "refused", error.message, code=error.code)
+    return Intake(package.name, "accepted", _("Đã nhận tệp ZIP, đang mở; kết quả từng tệp hiện ở dưới."))

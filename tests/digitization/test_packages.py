@@ -1,0 +1,189 @@
+"""ZIPs, manifests and hot folders: what is taken, what is refused with row and column, what a bomb may cost."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import Workbook
+
+from core.accounts.actor import Actor
+from core.audit.errors import Invalid
+from digitization.models import Batch, Document, Package
+from digitization.services import folders, packages
+from digitization.services.manifests import ManifestErrors, read_manifest
+from tests.digitization.conftest import OWNERS, Line
+from tests.support.jobs import run_all_jobs_here
+
+pytestmark = pytest.mark.django_db
+HEADS = ["Tên tệp", "Số", "Ký hiệu", "Ngày ban hành", "Chủ giấy tờ", "Số định danh"]
+ROW = ["a.pdf", "45", "UBND-XNTTHN", "12/03/2024", OWNERS[0]["name"], OWNERS[0]["id_number"]]
+
+
+def pdf(text: str) -> bytes:
+    return f"%PDF-1.4 {text}".encode()
+
+
+def sheet(*rows: list[str]) -> bytes:
+    book, stream = Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return stream.getvalue()
+
+
+def at(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def test_a_zip_with_its_manifest_becomes_documents_with_suggestions(line: Line) -> None:
+    data = zipped({"quet/A.pdf": pdf("a"), "b.exe": b"MZ", "../c.pdf": pdf("c"), "bang-ke.xlsx": sheet(HEADS, ROW)})
+    answer = packages.add_any(line.indexer, line.batch.pk, BytesIO(data), "goi.zip")
+    assert answer.outcome == "accepted"
+    run_all_jobs_here("default")
+    package = Package.objects.get()
+    assert [(name, outcome) for name, outcome, _ in package.report] == [
+        ("A.pdf", "accepted"), ("b.exe", "refused"), ("c.pdf", "accepted"),
+    ]  # fmt: skip
+    document = Document.objects.get(name="A.pdf")
+    assert {hint["field"]: (hint["value"], hint["how"]) for hint in document.hints} == {
+        "number": ("45", "manifest"), "symbol": ("UBND-XNTTHN", "manifest"), "issued_on": ("2024-03-12", "manifest"),
+    }  # fmt: skip
+    assert document.owners == OWNERS
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (zipped({"a.pdf": b"\0" * 30_000_000}), "bom nén"),
+        (zipped({f"{n}.pdf": b"" for n in range(2_001)}), "2000 tệp"),
+        (zipped({"a.pdf": pdf("x")})[:60], "bị hỏng"),
+    ],
+    ids=["bomb", "too many", "truncated"],
+)
+def test_a_zip_that_is_no_honest_package_is_refused_as_a_whole(line: Line, data: bytes, words: str) -> None:
+    packages.add_any(line.indexer, line.batch.pk, BytesIO(data), "goi.zip")
+    run_all_jobs_here("default")
+    package = Package.objects.get()
+    assert package.state == "refused"
+    assert words in package.problem
+    assert not Document.objects.exists()
+
+
+def test_what_a_zip_unpacks_to_is_bounded_whatever_it_says(line: Line, tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.PACKAGE_MAX_BYTES = 1_000
+    path = at(tmp_path, "a.zip", zipped({"a.pdf": pdf("a" * 600), "b.pdf": pdf("b" * 600)}))
+    with pytest.raises(Invalid) as caught:
+        packages.add_package(line.indexer, line.batch.pk, path)
+    assert caught.value.code == "zip_too_large"
+
+
+def test_errors_of_a_manifest_name_row_and_column(tmp_path: Path) -> None:
+    rows = [ROW, ["", "1"], ["b.pdf", "2", "X", "31/02/2024"], ["A.pdf", "3"], ["c.pdf", "", "", "", "Lan", "12"]]
+    with pytest.raises(ManifestErrors) as caught:
+        read_manifest(at(tmp_path, "k.xlsx", sheet(HEADS, *rows)))
+    places = [(row, column) for row, column, _ in caught.value.rows]
+    assert places == [(3, "Tên tệp"), (4, "Ngày ban hành"), (5, "Tên tệp"), (6, "Số định danh")]
+    with pytest.raises(ManifestErrors) as heads:
+        read_manifest(at(tmp_path, "k.csv", "Số;Màu\n1;đỏ\n".encode()))
+    assert [(row, column) for row, column, _ in heads.value.rows] == [(1, "Màu"), (1, "Tên tệp")]
+    with pytest.raises(Invalid):
+        read_manifest(at(tmp_path, "h.xlsx", b"PK\x03\x04 hong"))
+
+
+def hot(line: Line, root: Path) -> tuple[folders.HotFolders, Path]:
+    folder = root / line.agency.code / line.batch.paper_type.code
+    folder.mkdir(parents=True)
+    return folders.HotFolders(root, quiet_seconds=5), folder
+
+
+def test_a_file_still_being_written_is_not_taken(line: Line, tmp_path: Path) -> None:
+    watching, folder = hot(line, tmp_path)
+    path = at(folder, "a.pdf", pdf("half"))
+    assert not list(watching.look(0))
+    path.write_bytes(pdf("half and the rest"))
+    assert not list(watching.look(6))
+    assert not list(watching.look(10))
+    assert [(t.name, t.outcome) for t in watching.look(11)] == [("a.pdf", "accepted")]
+    assert not path.exists()
+    assert len(list((tmp_path / line.agency.code / "done").rglob("a.pdf"))) == 1
+    assert Document.objects.get().source.size == len(pdf("half and the rest"))
+
+
+def test_a_refused_file_lies_beside_its_reason_and_links_are_left_alone(line: Line, tmp_path: Path) -> None:
+    _, folder = hot(line, tmp_path)
+    at(folder, "a.pdf", b"MZ program")
+    (folder / "secret.pdf").symlink_to("/etc/passwd")
+    call_command("watch_folders", root=tmp_path, once=True, stdout=StringIO())
+    (reason,) = (tmp_path / line.agency.code / "refused").rglob("a.pdf.txt")
+    assert "PDF" in reason.read_text("utf-8")
+    assert not Document.objects.exists()
+
+
+def test_a_killed_watcher_takes_nothing_twice(line: Line, tmp_path: Path) -> None:
+    watching, folder = hot(line, tmp_path)
+    watching.quiet_seconds = 0
+    at(folder, "a.pdf", pdf("a"))
+    assert [t.outcome for t in watching.look(0)] == ["accepted"]
+    at(folder, "a.pdf", pdf("a"))  # as if killed between the row and the move
+    assert [t.outcome for t in folders.HotFolders(tmp_path, 0).look(0)] == ["duplicate"]
+    assert Document.objects.count() == 1
+    assert not list(folder.iterdir())
+
+
+def test_files_wait_while_their_manifest_is_wrong(line: Line, tmp_path: Path) -> None:
+    watching, folder = hot(line, tmp_path)
+    watching.quiet_seconds = 0
+    at(folder, "a.pdf", pdf("a"))
+    manifest = at(folder, "bang-ke.xlsx", sheet(HEADS, ["a.pdf", "1", "X", "hôm qua"]))
+    assert [t.outcome for t in watching.look(0)] == ["refused"]
+    assert "Dòng 2, cột «Ngày ban hành»" in (folder / "bang-ke.xlsx.loi.txt").read_text("utf-8")
+    assert not Document.objects.exists()
+    manifest.write_bytes(sheet(HEADS, ROW))
+    assert [t.outcome for t in watching.look(1)] == ["accepted"]
+    assert Document.objects.get().owners == OWNERS
+    assert not list(folder.iterdir())
+
+
+def test_intake_stops_while_the_disk_is_nearly_full_and_goes_on_after(line: Line, tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
+    watching, folder = hot(line, tmp_path)
+    watching.quiet_seconds = 0
+    path = at(folder, "a.pdf", pdf("a"))
+    reserve, settings.DISK_RESERVE_BYTES = settings.DISK_RESERVE_BYTES, 1 << 60
+    assert [t.outcome for t in watching.look(0)] == ["stopped"]
+    assert path.exists()
+    with pytest.raises(CommandError, match="sắp hết chỗ"):
+        run_digitize(line.indexer, folder, line.batch)
+    settings.DISK_RESERVE_BYTES = reserve
+    assert [t.outcome for t in watching.look(1)] == ["accepted"]
+
+
+def run_digitize(actor: Actor, folder: Path, batch: Batch) -> str:
+    out = StringIO()
+    assert actor.agency is not None
+    call_command(
+        "digitize", str(folder), agency=actor.agency.code, paper_type=batch.paper_type.code, verbosity=0, stdout=out
+    )
+    return out.getvalue()
+
+
+def test_the_command_takes_a_zip(line: Line, tmp_path: Path) -> None:
+    path = at(
+        tmp_path, "goi.zip", zipped({"a.pdf": pdf("a"), "bang-ke.csv": ",".join(HEADS[:2]).encode() + b"\na.pdf,9\n"})
+    )
+    assert "nhận 1" in run_digitize(line.indexer, path, line.batch)
+    assert Document.objects.get().hints[0]["value"] == "9"
