@@ -24,7 +24,7 @@ from forms.policies import scoped
 from forms.prefill import TYPED, prefill, to_check
 from forms.printing import slip_revision
 from forms.services.answers import Reading, accepts, read_fields, require, settle
-from forms.services.known import fetch, fill_ahead
+from forms.services.known import fetch, fill_ahead, take_back
 
 GENERIC_FORM = "generic"
 
@@ -133,6 +133,7 @@ def autosave_page(
     """
     draft, reading = _read_page(actor, draft_id, page_key, data, version, tab)
     _store(draft, reading, tab, version)
+    take_back(draft)
     draft.save()
     return SaveResult(draft, reading.errors, reading.raw)
 
