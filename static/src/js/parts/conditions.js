@@ -4,6 +4,17 @@ import { evaluate, holds, isFilled } from "./expressions.js";
 
 const dayOf = (parts) => (parts.every((part) => /^\d+$/.test(part)) ? `${parts[2].padStart(4, "0")}-${parts[1].padStart(2, "0")}-${parts[0].padStart(2, "0")}` : null);
 
+// The code of what was typed: chosen from the list, or its name or code alone.
+function codeOf(control, text) {
+  const wanted = text.toLowerCase();
+  if (!wanted) return null;
+  for (const { value } of control.list?.options ?? []) {
+    const [, label, code] = /^(.*) \(([^()]+)\)$/.exec(value) ?? [];
+    if ([value, label, code].some((each) => each?.toLowerCase() === wanted)) return code;
+  }
+  return null;
+}
+
 // The rows of a table that hold something; a cell that cannot be read yet is left out, as on the server.
 function tableRows(form, key, columns) {
   const rows = [...form.querySelectorAll(`[data-rows="${CSS.escape(key)}"] [data-row]`)]
@@ -41,11 +52,13 @@ function read(form, key, type, columns) {
     const found = /^(\d{1,2})(?:\s*(?:[:.h]|giờ)\s*(\d{1,2})?\s*(?:phút|p|')?)?$/iu.exec(text);
     return found && Number(found[1]) < 24 && Number(found[2] ?? 0) < 60 ? `${found[1].padStart(2, "0")}:${(found[2] ?? "0").padStart(2, "0")}` : null;
   }
-  if (type === "code_choice") return /\(([^()]+)\)$/.exec(text)?.[1] ?? (text || null);
+  if (type === "code_choice") return codeOf(control, text);
+  if (type === "national_id" || type === "old_id") return text.replace(/[\s.-]/g, "") || null;
   if (type === "yes_no") return { yes: true, no: false }[text] ?? null;
   if (type === "number" || type === "money") {
     const plain = text.replace(/\s*(đồng|đ|vnđ|vnd|₫)\.?$/i, "").replace(/[.\s](?=\d{3}(\D|$))/g, "").replace(",", ".");
-    return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : null;
+    const wanted = type === "money" ? /^\d{1,12}$/ : /^-?\d{1,12}(\.\d{1,4})?$/;
+    return wanted.test(plain) ? Number(plain) : null;
   }
   return text || null;
 }
