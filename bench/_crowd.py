@@ -77,6 +77,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.conf import settings
 from forms.definition import form_of
 from tests.forms.support import begin, resident, sample_data
 rows = []
@@ -84,7 +85,7 @@ for number in range(int(sys.argv[1])):
     actor = resident(national_id=f"0561960{number:05d}", user__username=f"nguoi{number}")
     draft = begin(actor)
     session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(actor.user.pk), "django.contrib.auth.backends.ModelBackend"
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(actor.user.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = actor.user.get_session_auth_hash()
     session.save()
     pages = {page.key: sample_data(draft, page.key) for page in form_of(draft.form_revision).pages}
@@ -109,8 +110,9 @@ def _fill(
         for key, data in person["pages"].items():
             try:
                 text, cookie = _ask(connection, person, "GET", f"{here}{key}/", "", times, "read")
-                if 'name="version"' not in text:
-                    continue  # not reachable yet in this round
+                if 'name="version"' not in text:  # not reachable yet in this round
+                    time.sleep(chance.uniform(0.5, 1.5) * pause)
+                    continue
                 hidden = dict(_HIDDEN_RE.findall(text))
                 body = {**data, **hidden}
                 time.sleep(chance.uniform(0.5, 1.5) * pause)
@@ -138,7 +140,7 @@ def _ask(
     connection: http.client.HTTPConnection, person: Mapping[str, Any], method: str, path: str, body: str,
     times: list[tuple[str, float]], kind: str, csrf: str = "",
 ) -> tuple[str, str]:  # fmt: skip
-    headers = {"Cookie": f"sessionid={person['session']}" + (f"; csrftoken={csrf}" if csrf else "")}
+    headers = {"Cookie": f"mc_session={person['session']}" + (f"; csrftoken={csrf}" if csrf else "")}
     if body:
         headers |= {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
     began = time.perf_counter()
@@ -146,7 +148,7 @@ def _ask(
     answer = connection.getresponse()
     text = answer.read().decode("utf-8", "replace")
     times.append((kind, (time.perf_counter() - began) * 1000))
-    if answer.status >= 400:
+    if answer.status >= 400 or "/login/" in (answer.getheader("Location") or ""):
         raise ValueError(f"{kind} {answer.status} {text[:80]}")
     cookies = "".join(value for name, value in answer.getheaders() if name.lower() == "set-cookie")
     found = re.search(r"csrftoken=([^;]+)", cookies)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from forms.definition import parse
+from forms.definition import FieldDef, FormDef, parse
 from forms.expressions import keys_of
 from forms.journey import visible_answers
 
 _MOST = 20_000
 _RECKONING = ("years", "count", "sum", "add", "sub", "mul")
-_RULES = ("visible_if", "required_if", "computed")
+RULES = ("visible_if", "required_if", "computed")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def order_faults(fields: Sequence[Mapping[str, Any]]) -> list[Finding]:
 
 
 def _asked(field: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset[str]().union(*(keys_of(field.get(rule)) for rule in _RULES))
+    return frozenset[str]().union(*(keys_of(field.get(rule)) for rule in RULES))
 
 
 def _circle(start: str, asks: Mapping[str, list[str]]) -> list[str]:
@@ -72,22 +72,40 @@ def _circle(start: str, asks: Mapping[str, list[str]]) -> list[str]:
 
 
 def dead_branches(pages: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """Questions whose `visible_if` can never hold."""
+    """Questions whose `visible_if` can never hold, and those that `required_if` never requires while they are asked."""
     form = parse({"pages": pages})
     fields = {each["key"]: each for page in pages for each in page["fields"]}
     found = []
     for each in form.fields:
-        if not each.visible_if:
-            continue
-        asked = _closure(each.key, fields)
-        if any(_reckons(fields[key].get(rule)) for key in (*asked, each.key) for rule in ("visible_if", "computed")):
-            continue  # samples prove nothing about what is reckoned
-        worlds = _worlds([fields[key] for key in fields if key in asked], [fields[key] for key in (*asked, each.key)])
-        if worlds is None:
-            continue
-        if not any(each.is_visible(visible_answers(form, world)) for world in worlds):
+        if each.visible_if and not _lives(form, each, fields, each.is_visible):
             found.append(Finding("dead", each.key, f"Câu hỏi “{each.key}”: điều kiện không bao giờ đúng."))
+        elif each.required_if and not _lives(form, each, fields, _required(each)):
+            message = f"Câu hỏi “{each.key}”: điều kiện bắt buộc không bao giờ đúng khi câu hỏi được hỏi."
+            found.append(Finding("never_required", each.key, message))
     return found
+
+
+def _required(field: FieldDef) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda answers: field.is_visible(answers) and field.is_required(answers)
+
+
+def _lives(
+    form: FormDef,
+    field: FieldDef,
+    fields: Mapping[str, Mapping[str, Any]],
+    holds: Callable[[Mapping[str, Any]], bool],
+) -> bool:
+    """Whether some answers make it hold; taken to be so where samples prove nothing."""
+    asked = _closure(field.key, fields)
+    deciding = [*(fields[key] for key in asked), fields[field.key]]
+    if any(_reckons(each.get(rule)) for each in deciding for rule in RULES):
+        return True
+    worlds = _worlds([fields[key] for key in fields if key in asked], deciding)
+    if worlds is None:
+        return True
+    small = [replace(page, fields=tuple(each for each in page.fields if each.key in asked)) for page in form.pages]
+    part = replace(form, pages=tuple(page for page in small if page.fields))
+    return any(holds(visible_answers(part, world)) for world in worlds)
 
 
 def _reckons(rule: Any) -> bool:
@@ -98,8 +116,8 @@ def _reckons(rule: Any) -> bool:
 
 
 def _closure(key: str, fields: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """What decides whether a question is asked: the questions of its rule, and those of their rules."""
-    wanted, ahead = set(), set(keys_of(fields[key].get("visible_if")))
+    """What decides whether a question is asked and required: the questions of its rules, and those of their rules."""
+    wanted, ahead = set(), {*keys_of(fields[key].get("visible_if")), *keys_of(fields[key].get("required_if"))}
     while ahead:
         one = ahead.pop()
         if one in fields and one not in wanted:
@@ -110,7 +128,7 @@ def _closure(key: str, fields: Mapping[str, Mapping[str, Any]]) -> set[str]:
 
 def _worlds(asked: Sequence[Mapping[str, Any]], rules: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]] | None:
     """Every combination of answers that can matter; None when they are too many."""
-    constants = [value for field in rules for rule in _RULES for value in _constants(field.get(rule))]
+    constants = [value for field in rules for rule in RULES for value in _constants(field.get(rule))]
     domains = [[None, *_domain(field, constants)] for field in asked if field.get("computed") is None]
     count = 1
     for domain in domains:

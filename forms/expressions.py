@@ -33,7 +33,8 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 _DAY_RE = re.compile(r"\d{4}-\d{2}-\d{2}")
 VALUE_TYPES = {
     "number": NUMBER, "money": NUMBER, "date": DATE, "yes_no": BOOL, "declaration": BOOL, "table": LIST,
-    "multiple_choice": LIST, "address": OBJECT, "agency": OBJECT, "file": OBJECT, "signature_place": OBJECT,
+    "multiple_choice": LIST, "address": OBJECT, "agency": OBJECT, "former_address": OBJECT,
+    "file": OBJECT, "signature_place": OBJECT,
 }  # fmt: skip
 
 
@@ -110,6 +111,15 @@ def value_of_type(expression: Any, known: Mapping[str, str], depth: int = 0) -> 
             raise ExpressionError(f"“{name}” cần các giá trị cùng kiểu")
         return types.pop()
     raise ExpressionError(f"không biết phép “{str(name)[:30]}”")
+
+
+def size_of(expression: Any) -> int:
+    """How many operators and values a rule is made of."""
+    if isinstance(expression, Mapping):
+        return 1 + sum(size_of(part) for part in expression.values())
+    if isinstance(expression, list | tuple):
+        return sum(size_of(part) for part in expression)
+    return 1 if expression is not None else 0
 
 
 def keys_of(expression: Any) -> frozenset[str]:
@@ -257,6 +267,13 @@ def _known_type(key: Any, known: Mapping[str, str]) -> str:
 def _check_comparison(name: str, operand: Any, known: Mapping[str, str]) -> None:
     if not isinstance(operand, list) or len(operand) != 2:
         raise ExpressionError(f"“{name}” cần [câu hỏi, giá trị]")
-    _known_type(operand[0], known)
+    kind = _known_type(operand[0], known)
     if name == "in" and (not isinstance(operand[1], list) or len(operand[1]) > _MAX_PARTS):
         raise ExpressionError("“in” cần [câu hỏi, [các giá trị]]")
+    if kind in (LIST, OBJECT):
+        raise ExpressionError(f"“{name}” không so sánh được câu hỏi “{operand[0]}”: câu trả lời có nhiều phần")
+    for value in operand[1] if name == "in" else [operand[1]]:
+        wanted = TEXT if kind == DATE else kind
+        given = BOOL if isinstance(value, bool) else NUMBER if isinstance(value, int | float) else TEXT
+        if given != wanted or not isinstance(value, bool | int | float | str):
+            raise ExpressionError(f"“{name}”: câu hỏi “{operand[0]}” có kiểu {kind}, không so với {value!r}")

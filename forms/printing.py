@@ -33,10 +33,9 @@ Every template extends `templates/print/base.html` (NĐ 30/2020, Phụ lục I).
 | `v` | certificates: the values as printed, nested by key (`v.child.full_name`), made by `certificate_context` |
 
 Keys of forms: slips `slip.submission`, `slip.acceptance`, `slip.supplement`, `slip.refusal`, `slip.control`,
-`slip.receipt`, `slip.result_handover`; results
-`result.birth_certificate`, `result.marriage_certificate`, `result.marital_status`, `result.generic`. The fields of a
-result are those of its revision (`forms.definition.form_of(revision)`); `field.source` names the answer that a draft
-of the result starts from.
+`slip.receipt`, `slip.result_handover`; results `result.birth_certificate`, `result.marriage_certificate`,
+`result.marital_status`, `result.household_business`, `result.generic`. The fields of a result are those of its revision
+(`forms.definition.form_of(revision)`); `field.source` names the answer that a draft of the result starts from.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def require(actor: Actor | None, dossier: Dossier, action: str) -> Transition:
     """
     row = find(dossier.state, action)
     if row is None:
-        words = _("Hồ sơ %(code)s đang ở trạng thái «%(state)s» nên không làm được việc này.")
+        words = _("Hồ sơ %(code)s đang ở trạng thái “%(state)s” nên không làm được việc này.")
         state = _(dossier.get_state_display()).lower()
         raise Conflict("wrong_state", words % {"code": dossier.code, "state": state})
     if not fits(actor, dossier, row):

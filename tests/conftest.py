@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from tests.support.caches import empty_cache, keep_apart
 from tests.support.stack import Stack, whole_system
 
 _TRUNCATE_TRIGGERS = {
@@ -16,6 +17,9 @@ _TRUNCATE_TRIGGERS = {
     "audit_seal": "audit_seal_table",
     "archive_accessevent": "archive_access_table",
 }
+
+
+keep_apart()
 
 
 @pytest.fixture(scope="session")
@@ -54,10 +58,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(autouse=True)
 def clean_cache() -> Iterator[None]:
-    from django.core.cache import cache
-
     yield
-    cache.clear()
+    empty_cache()
 
 
 @pytest.hookimpl(wrapper=True)

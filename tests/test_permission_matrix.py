@@ -18,7 +18,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -43,6 +42,7 @@ from onestop.models import Decision, Dossier
 from tests.archive.support import request_for
 from tests.factories import AgencyFactory, OneStopUnitFactory, PaperTypeFactory, citizen_actor, officer_actor
 from tests.onestop.conftest import Ward, make_ward
+from tests.support.caches import empty_cache
 
 TABLE = Path(__file__).with_name("permissions.csv")
 # Pages of django-allauth are its own; what they let in is tested there. The gallery exists in development only.
@@ -224,7 +224,7 @@ def address_of(world: World, name: str, places: str) -> str:
 
 def outcome(client: Client, method: str, address: str) -> str:
     """What an actor meets, without leaving a trace."""
-    cache.clear()  # rate limits are not what is asked here
+    empty_cache()  # rate limits are not what is asked here
     with transaction.atomic():
         response = getattr(client, method)(address)
         transaction.set_rollback(True)

@@ -37,7 +37,7 @@ def link_reuse(record: Record, version: int, dossier_code: str, who: Who, purpos
         raise RuntimeError("reuse is logged in the transaction that links the paper")
     if record.status != Record.Status.VALID:
         raise Invalid(
-            "record_not_valid", _("Giấy tờ «%(name)s» không còn hiệu lực.") % {"name": record.abstract}, "papers"
+            "record_not_valid", _("Giấy tờ “%(name)s” không còn hiệu lực.") % {"name": record.abstract}, "papers"
         )
     event, created = AccessEvent.objects.get_or_create(
         record=record,

@@ -141,9 +141,9 @@ def _check(request: DepositRequest) -> None:
     if request.expires_on and request.issued_on and request.expires_on <= request.issued_on:
         raise Invalid("expires_before_issue", "Ngày hết hiệu lực phải sau ngày ban hành.", "expires_on")
     if not request.owners and not request.owner_unknown:
-        raise Invalid("owner_missing", "Hãy ghi chủ giấy tờ, hoặc đánh dấu «chưa rõ chủ giấy tờ».", "owners")
+        raise Invalid("owner_missing", "Hãy ghi chủ giấy tờ, hoặc đánh dấu “chưa rõ chủ giấy tờ”.", "owners")
     if request.owners and request.owner_unknown:
-        raise Invalid("owner_contradiction", "Đã ghi chủ giấy tờ thì không đánh dấu «chưa rõ».", "owners")
+        raise Invalid("owner_contradiction", "Đã ghi chủ giấy tờ thì không đánh dấu “chưa rõ”.", "owners")
     if not request.files:
         raise Invalid("file_missing", "Chưa có tệp để lưu.", "files")
     if any(value.file.state != StoredFile.State.CLEAN for value in request.files):

@@ -72,7 +72,7 @@ def kind_of(name: str) -> JobKind:
     try:
         return _kinds[name]
     except KeyError:
-        raise Permanent("unknown_job", f"Không có chương trình cho việc «{name}».") from None
+        raise Permanent("unknown_job", f"Không có chương trình cho việc “{name}”.") from None
 
 
 def known_kinds() -> dict[str, JobKind]:

@@ -68,12 +68,12 @@ def open_key(credential: Credential) -> SigningKey:
         opener = _providers[credential.provider]
     except KeyError:
         raise SigningRefused(
-            "key_provider_unknown", f"Hệ thống chưa kết nối loại khóa ký «{credential.provider}»."
+            "key_provider_unknown", f"Hệ thống chưa kết nối loại khóa ký “{credential.provider}”."
         ) from None
     try:
         return opener(credential)
     except FileNotFoundError:
-        raise SigningRefused("key_missing", f"Không tìm thấy khóa ký của «{credential.name}».") from None
+        raise SigningRefused("key_missing", f"Không tìm thấy khóa ký của “{credential.name}”.") from None
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def _pdf_signer(
     empty = {field for field, _, _ in fields.enumerate_sig_fields(writer.prev, filled_status=False)}
     wanted = stamp.field if stamp and stamp.field else ""
     if wanted in existing and wanted not in empty:
-        raise SigningRefused("field_signed", f"Ô chữ ký «{wanted}» đã được ký.")
+        raise SigningRefused("field_signed", f"Ô chữ ký “{wanted}” đã được ký.")
     field = wanted or next(name for number in range(1, 1000) if (name := f"ChuKy{number}") not in existing)
     style, parameters, spec = None, {}, None
     certified = read_certification_data(writer.prev) is not None

@@ -200,7 +200,7 @@ def _field_report(
     """One bad signature must not hide the others."""
     subfilter = str(value.get("/SubFilter", "")).lstrip("/")
     if subfilter not in _KNOWN_SUBFILTERS:
-        return _unread(name, subfilter, f"kiểu chữ ký «{subfilter}» chưa được hỗ trợ", checked=False)
+        return _unread(name, subfilter, f"kiểu chữ ký “{subfilter}” chưa được hỗ trợ", checked=False)
     try:
         signature = EmbeddedPdfSignature(reader, widget, name)
     except (PdfError, ValueError, TypeError, KeyError, SignatureValidationError):

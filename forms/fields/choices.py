@@ -30,7 +30,7 @@ class Choice(FieldType):
         if not value:
             return None
         if value not in labels_of(field):
-            raise FieldError(_("Hãy chọn một trong các lựa chọn của «%(label)s».") % {"label": field.label})
+            raise FieldError(_("Hãy chọn một trong các lựa chọn của “%(label)s”.") % {"label": field.label})
         return value
 
     def display(self, value: Any, field: FieldDef) -> str:

@@ -138,9 +138,9 @@ def _span(year: int, month: int | None, day: int | None) -> tuple[dt.date, dt.da
 def _require_limits(first: dt.date, last: dt.date, field: FieldDef) -> None:
     today = timezone.localdate()
     if field.options.get("past") and first > today:
-        raise FieldError(_("«%(label)s» không thể sau ngày hôm nay.") % {"label": field.label})
+        raise FieldError(_("“%(label)s” không thể sau ngày hôm nay.") % {"label": field.label})
     if field.options.get("future") and last < today:
-        raise FieldError(_("«%(label)s» không thể trước ngày hôm nay.") % {"label": field.label})
+        raise FieldError(_("“%(label)s” không thể trước ngày hôm nay.") % {"label": field.label})
     age = field.options.get("min_age")
     if age and _years_between(first, today) < int(age):
         message = field.options.get("min_age_message") or _("Chưa đủ %(age)s tuổi.") % {"age": age}

@@ -45,6 +45,8 @@ class FormerAddress(FieldType):
             if line:
                 raise FieldError(_("Hãy ghi xã, phường, thị trấn cũ."))
             return None
+        if "former" in parts:  # as it is stored: the choice is in the answer itself
+            chosen = f"{parts['former']}-{parts.get('commune', '')}"
         ways = _ways(old)
         if not ways:
             raise FieldError(_("Không tìm thấy xã, phường này trước 01/7/2025. Hãy ghi cả huyện, tỉnh."))

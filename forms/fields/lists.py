@@ -20,7 +20,7 @@ _SUGGESTED = 3
 
 @register
 class MultipleChoice(FieldType):
-    """Any of a few, stored as values in the order of the list. Options: `choices`, `min` (1 where required), `max`."""
+    """Any of a few, stored in the order of the list. Options: `choices`, `min` (once one is chosen), `max`."""
 
     name = "multiple_choice"
     title = gettext_lazy("Chọn nhiều")
@@ -41,7 +41,9 @@ class MultipleChoice(FieldType):
         if ticked - set(known):
             raise FieldError(_("Hãy chọn trong các lựa chọn của “%(label)s”.") % {"label": field.label})
         chosen = [value for value in known if value in ticked]
-        most = field.options.get("max")
+        least, most = field.options.get("min", 0), field.options.get("max")
+        if chosen and len(chosen) < least:
+            raise FieldError(_("Hãy chọn ít nhất %(least)s mục.") % {"least": least})
         if most and len(chosen) > most:
             raise FieldError(_("Chỉ chọn nhiều nhất %(most)s mục.") % {"most": most})
         return chosen or None

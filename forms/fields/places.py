@@ -51,7 +51,7 @@ class Address(FieldType):
         unit = self._unit(province, commune, field)
         if field.options.get("line") == "required" and not line:
             label = field.options.get("line_label") or _("Số nhà, đường, thôn, tổ dân phố")
-            raise FieldError(_("Hãy điền «%(label)s».") % {"label": label})
+            raise FieldError(_("Hãy điền “%(label)s”.") % {"label": label})
         shown = ", ".join(part for part in (line, full_address(unit)) if part)
         return {"province": province, "commune": commune, "line": line, "display": shown}
 

@@ -56,13 +56,15 @@ class Table(FieldType):
         return {key[len(start) :]: data[key] for key in data if key.startswith(start)} or None
 
     def clean(self, raw: Any, field: FieldDef) -> list[dict[str, Any]] | None:
-        posted = raw if isinstance(raw, Mapping) else {}
-        places = _places(posted)
+        columns = columns_of(field)
+        places = _stored(raw) if isinstance(raw, list) else _places(raw if isinstance(raw, Mapping) else {})
         if len(places) > _most(field):
             raise FieldError(_("Bảng có nhiều nhất %(most)s dòng.") % {"most": _most(field)})
         rows, wrong = [], []
         for number, place in enumerate(places, start=1):
-            row, errors = _row(posted, place, columns_of(field))
+            # A stored row (put aside, or known from a source) comes as it is kept; a posted one cell by cell.
+            cells = place if isinstance(place, Mapping) else {each.key: _read(raw, place, each) for each in columns}
+            row, errors = _row(cells, columns)
             wrong += [_("Dòng %(row)s, %(error)s") % {"row": number, "error": error} for error in errors]
             if row:
                 rows.append(row)
@@ -137,24 +139,31 @@ def _places(posted: Mapping[str, Any]) -> list[str]:
     return sorted((each for each in found if re.fullmatch(r"\d{1,5}", each)), key=int)
 
 
+def _stored(rows: list[Any]) -> list[Any]:
+    """Rows in the shape they are kept in; what is no row counts as an empty one."""
+    return [row if isinstance(row, Mapping) else {} for row in rows]
+
+
 def _read(posted: Mapping[str, Any], place: str, column: FieldDef) -> Any:
     return type_of(column.type).read(posted, f"{place}{_MARK}{column.key}")
 
 
-def _row(posted: Mapping[str, Any], place: str, columns: list[FieldDef]) -> tuple[dict[str, Any], list[str]]:
+def _row(cells: Mapping[str, Any], columns: list[FieldDef]) -> tuple[dict[str, Any], list[str]]:
     """The clean values of one row and what is wrong with it; an empty row is no row."""
-    row, errors = {}, []
+    row: dict[str, Any] = {}
+    errors: list[str] = []
+    bad: set[str] = set()
     for each in columns:
         try:
-            value = type_of(each.type).clean(_read(posted, place, each), each)
+            value = type_of(each.type).clean(cells.get(each.key), each)
         except FieldError as error:
             errors.append(f"{each.label}: {error.message}")
+            bad.add(each.label)
             continue
         if value is not None:
             row[each.key] = value
     if row or errors:
         missing = [each.label for each in columns if each.required and each.key not in row]
-        bad = {error.split(":", 1)[0] for error in errors}
         errors += [_("%(label)s: còn trống.") % {"label": label} for label in missing if label not in bad]
     return row, errors
 

@@ -77,25 +77,32 @@ class Number(FieldType):
     title = gettext_lazy("Số")
 
     def clean(self, raw: Any, field: FieldDef) -> int | float | None:
-        text = clean_line(str(raw) if raw is not None else "").replace(" ", "")
+        shown = str(raw).replace(".", ",") if isinstance(raw, float) else str(raw)
+        text = clean_line(shown if raw is not None else "").replace(" ", "")
         if not text:
             return None
         if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", text):
             text = text.replace(".", "")
         text = text.replace(",", ".")
         if not _NUMBER_RE.fullmatch(text):
-            raise FieldError(_("«%(label)s» phải là một số.") % {"label": field.label})
+            raise FieldError(_("“%(label)s” phải là một số.") % {"label": field.label})
         try:
             number = Decimal(text)
         except InvalidOperation:
-            raise FieldError(_("«%(label)s» phải là một số.") % {"label": field.label}) from None
-        if not field.options.get("decimals") and number != int(number):
-            raise FieldError(_("«%(label)s» phải là số nguyên.") % {"label": field.label})
+            raise FieldError(_("“%(label)s” phải là một số.") % {"label": field.label}) from None
+        places = int(field.options.get("decimals", 0))
+        if places and number != round(number, places):
+            raise FieldError(
+                _("“%(label)s” có nhiều nhất %(places)s chữ số sau dấu phẩy.")
+                % {"label": field.label, "places": places}
+            )
+        if not places and number != int(number):
+            raise FieldError(_("“%(label)s” phải là số nguyên.") % {"label": field.label})
         low, high = field.options.get("min"), field.options.get("max")
         if low is not None and number < Decimal(str(low)):
-            raise FieldError(_("«%(label)s» không được nhỏ hơn %(low)s.") % {"label": field.label, "low": low})
+            raise FieldError(_("“%(label)s” không được nhỏ hơn %(low)s.") % {"label": field.label, "low": low})
         if high is not None and number > Decimal(str(high)):
-            raise FieldError(_("«%(label)s» không được lớn hơn %(high)s.") % {"label": field.label, "high": high})
+            raise FieldError(_("“%(label)s” không được lớn hơn %(high)s.") % {"label": field.label, "high": high})
         return int(number) if number == int(number) else float(number)
 
     def display(self, value: Any, field: FieldDef) -> str:

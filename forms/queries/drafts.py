@@ -96,7 +96,7 @@ def missing(draft: Draft) -> list[Missing]:
     A file still being checked does not stop the submission: a worker judges it, the clerk sees the verdict.
     """
     found = [
-        Missing("page", state.page.key, _("Chưa khai xong phần «%(page)s».") % {"page": state.page.title})
+        Missing("page", state.page.key, _("Chưa khai xong phần “%(page)s”.") % {"page": state.page.title})
         for state in pages_of(draft)
         if state.state != DONE
     ]
@@ -110,7 +110,7 @@ def missing(draft: Draft) -> list[Missing]:
     ]
     for paper in papers:
         if paper.file and paper.file.state == StoredFile.State.REFUSED:
-            text = _("Tệp «%(name)s» không dùng được: %(why)s") % {
+            text = _("Tệp “%(name)s” không dùng được: %(why)s") % {
                 "name": paper.name,
                 "why": paper.file.refusal_message,
             }

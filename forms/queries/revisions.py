@@ -17,8 +17,8 @@ from forms.definition import FormDef, parse
 from forms.fields import type_of
 from forms.models import Form, FormRevision
 from forms.package.mapping import mappings_of, problems
+from forms.queries.compiling import compile_definition
 from forms.queries.dictionary import entries_by_key
-from forms.services.publishing import compile_definition
 
 
 def form_list(text: str = "", kind: str = "", state: str = "") -> QuerySet[Form]:

@@ -115,5 +115,5 @@ def missing_message(field: FieldDef) -> str:
     if field.type == "declaration":
         return _("Hãy đánh dấu vào ô cam đoan.")
     if field.type in ("choice", "yes_no", "multiple_choice"):
-        return _("Hãy chọn «%(label)s».") % {"label": field.label}
-    return _("Hãy điền «%(label)s».") % {"label": field.label}
+        return _("Hãy chọn “%(label)s”.") % {"label": field.label}
+    return _("Hãy điền “%(label)s”.") % {"label": field.label}

@@ -24,7 +24,7 @@ from forms.policies import scoped
 from forms.prefill import TYPED, prefill, to_check
 from forms.printing import slip_revision
 from forms.services.answers import Reading, accepts, read_fields, require, settle
-from forms.services.known import fetch, fill_ahead
+from forms.services.known import fetch, fill_ahead, take_back
 
 GENERIC_FORM = "generic"
 
@@ -133,6 +133,7 @@ def autosave_page(
     """
     draft, reading = _read_page(actor, draft_id, page_key, data, version, tab)
     _store(draft, reading, tab, version)
+    take_back(draft)
     draft.save()
     return SaveResult(draft, reading.errors, reading.raw)
 
@@ -176,7 +177,7 @@ def submittable_answers(draft: Draft) -> dict[str, Any]:
     answers = visible_answers(form, draft.answers)
     for state in journey(form, answers, draft.done_pages):
         if state.state != "done":
-            raise Invalid("form_unfinished", _("Chưa khai xong phần «%(page)s».") % {"page": state.page.title})
+            raise Invalid("form_unfinished", _("Chưa khai xong phần “%(page)s”.") % {"page": state.page.title})
     return answers
 
 

@@ -80,15 +80,10 @@ def _keep(actor: Actor, draft_id: UUID, said: dict[str, Any]) -> None:
 def fill_ahead(draft: Draft, actor: Actor) -> None:
     """Fill pages that nobody has looked at yet, now that more is known (who the applicant is to the child, say).
 
-    What was filled under a condition that no longer holds is taken back, and its page has to be looked at again.
-    Changes the draft's fields; the caller holds its lock and saves it.
+    First takes back what no longer applies. Changes the draft's fields; the caller holds its lock and saves it.
     """
-    form = form_of(draft.form_revision)
-    gone = no_longer_true(form, draft.answers, draft.provenance)
-    answers = {key: value for key, value in draft.answers.items() if key not in gone}
-    draft.provenance = {key: origin for key, origin in draft.provenance.items() if key not in gone}
-    again = {page.key for page in form.pages for each in page.fields if each.key in gone}
-    draft.done_pages = [key for key in draft.done_pages if key not in again]
+    take_back(draft)
+    form, answers = form_of(draft.form_revision), draft.answers
     seen = {each.key for page in form.pages if page.key in draft.done_pages for each in page.fields}
     emptied = {key for key, origin in draft.provenance.items() if origin.get("source") == "typed"}
     found = prefill(form, actor, answers, draft.fetched, skip=seen | emptied)
@@ -96,6 +91,23 @@ def fill_ahead(draft: Draft, actor: Actor) -> None:
     for key, origin in found.provenance.items():
         if key in draft.answers:
             draft.provenance[key] = origin
+
+
+def take_back(draft: Draft) -> None:
+    """Take back what was filled under a condition that no longer holds; its page has to be looked at again.
+
+    Done at every save, of a page in the making too: whoever goes on to such a page must find it empty, not be asked to
+    confirm what would be taken back afterwards. Changes the draft's fields; the caller saves it.
+    """
+    form = form_of(draft.form_revision)
+    gone = no_longer_true(form, draft.answers, draft.provenance)
+    if not gone:
+        return
+    answers = {key: value for key, value in draft.answers.items() if key not in gone}
+    draft.answers, draft.set_aside = settle(form, answers, draft.set_aside)
+    draft.provenance = {key: origin for key, origin in draft.provenance.items() if key not in gone}
+    again = {page.key for page in form.pages for each in page.fields if each.key in gone}
+    draft.done_pages = [key for key in draft.done_pages if key not in again]
 
 
 def waiting_for(draft: Draft) -> dict[str, str]:

@@ -22,10 +22,11 @@ from forms.fields import type_of
 from forms.models import Draft, FormRevision
 from forms.policies import scoped
 from forms.queries.answers import display
+from forms.queries.compiling import compile_definition
 from forms.queries.revisions import checklist
 from forms.services.answers import accepts, settle
 from forms.services.editing import lock_unpublished, require_admin
-from forms.services.publishing import compile_definition, publish
+from forms.services.publishing import publish
 
 _CHUNK = 200
 

@@ -138,7 +138,7 @@ def _field_problems(value: Any, spec: Spec, path: str) -> list[str]:
     if not isinstance(value, str):
         return [f"{path}: phải là chuỗi"]
     if spec.choices and value not in spec.choices:
-        return [f"{path}: giá trị «{value}» không có trong danh mục"]
+        return [f"{path}: giá trị “{value}” không có trong danh mục"]
     if spec.max_length and len(value) > spec.max_length:
         return [f"{path}: dài quá {spec.max_length} ký tự"]
     if spec.pattern and not spec.pattern.fullmatch(value):

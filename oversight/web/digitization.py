@@ -133,7 +133,7 @@ def agencies_chart(campaign: Campaign, progress: list[AgencyProgress]) -> dict[s
         "table_head": HEAD,
         "table_rows": [agency_row(row) for row in shown],
         "definition": _(
-            "Đơn vị: giấy tờ. «Chậm»: theo tốc độ 28 ngày qua sẽ xong sau hạn, hoặc hạn đã qua. Khoảng dự báo đúng bốn "
+            "Đơn vị: giấy tờ. “Chậm”: theo tốc độ 28 ngày qua sẽ xong sau hạn, hoặc hạn đã qua. Khoảng dự báo đúng bốn "
             "trong năm lần, nếu các tuần tới dao động như tám tuần qua."
         ),
         "download_href": _download("xlsx", campaign),

@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-from django.core.cache import cache
 
 from archive.models import Record
 from core.accounts.models import Post
@@ -20,6 +19,7 @@ from digitization.queries.statistics import agreement, person_weeks
 from digitization.services import checking, filing, inspections, minutes, second_entry, signing
 from tests.digitization.conftest import FIELDS, Line, signed_in
 from tests.factories import officer_actor
+from tests.support.caches import empty_cache
 from tests.support.jobs import run_all_jobs
 
 PASSWORD = "Mot-cua-2026"
@@ -31,7 +31,7 @@ def batch_signature(line: Line, **values: object) -> None:
     assert line.checker.user is not None
     line.checker.user.set_password(PASSWORD)
     line.checker.user.save()
-    cache.clear()
+    empty_cache()
 
 
 def signed_jobs() -> int:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from core.audit.errors import Invalid
 from forms.analysis import analyse
-from forms.services.publishing import compile_definition
+from forms.expressions import ExpressionError, check, value_type
+from forms.queries.compiling import compile_definition
 from forms.services.seed import load_forms
 
 CHOICES = {"choices": [["yes", "Có"], ["no", "Không"]]}
@@ -83,3 +85,40 @@ def test_the_forms_of_the_house_have_no_fault(province: None) -> None:
 
     for revision in FormRevision.objects.filter(published_at__isnull=False):
         compile_definition(revision.definition)
+
+
+def test_a_rule_that_can_never_require_is_reported() -> None:
+    kind = field("kind", "choice", options=CHOICES)
+    asked = {"eq": ["kind", "yes"]}
+    assert faults(kind, field("x", visible_if=asked, required_if={"eq": ["kind", "no"]})) == [("never_required", "x")]
+    assert faults(kind, field("x", visible_if=asked, required_if=asked)) == []
+    assert faults(kind, field("x", required_if={"eq": ["kind", "maybe"]})) == [("never_required", "x")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("yes_no", "yes"), ("yes_no", 1), ("number", "3"), ("text", True), ("choice", 1), ("text", None), ("text", ["a"])],
+)
+def test_a_value_of_another_type_is_refused(kind: str, value: object) -> None:
+    known = {"a": value_type(kind)}
+    with pytest.raises(ExpressionError, match="không so với"):
+        check({"eq": ["a", value]}, known)
+    with pytest.raises(ExpressionError, match="không so với"):
+        check({"in": ["a", [value]]}, known)
+
+
+@pytest.mark.parametrize("kind", ["table", "multiple_choice", "address"])
+def test_answers_of_many_parts_are_not_compared(kind: str) -> None:
+    with pytest.raises(ExpressionError, match="nhiều phần"):
+        check({"eq": ["a", "x"]}, {"a": value_type(kind)})
+
+
+@pytest.mark.django_db
+def test_a_form_with_a_mountain_of_rules_is_refused() -> None:
+    load_forms()
+    rule = {"any": [{"eq": ["a", "x"]}] * 60}
+    fields = [{"key": "a", "use": "common.text"}]
+    fields += [{"key": f"q{n}", "use": "common.text", "visible_if": rule} for n in range(40)]
+    with pytest.raises(Invalid) as caught:
+        compile_definition({"pages": [{"key": "p", "title": "P", "fields": fields}]})
+    assert caught.value.code == "rules_too_large"

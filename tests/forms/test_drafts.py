@@ -16,6 +16,7 @@ from core.catalogue.models import Component, ProcedureRevision
 from core.catalogue.queries.procedures import current_revision
 from core.files.errors import FileRefused
 from core.jobs.models import Job
+from forms.definition import form_of
 from forms.models import Draft
 from forms.printing import result_revision
 from forms.queries import (
@@ -91,7 +92,7 @@ def test_a_required_question_left_empty_is_named_and_the_rest_is_kept() -> None:
     draft = begin(actor)
     data = sample_data(draft, "nguoi-yeu-cau", applicant__phone="", applicant__email="lan@example.vn")
     result = save_page(actor, draft.pk, "nguoi-yeu-cau", data, 0)
-    assert result.errors == {"applicant.phone": "Hãy điền «Điện thoại»."}
+    assert result.errors == {"applicant.phone": "Hãy điền “Điện thoại”."}
     assert result.draft.answers["applicant.email"] == "lan@example.vn"
     assert result.draft.done_pages == []
 
@@ -321,3 +322,20 @@ def test_an_open_draft_follows_the_text_of_the_procedure_in_force() -> None:
         followed = lock_draft(actor, draft.pk)
     assert followed.procedure_revision == new
     assert "moi" in {each.key for each in missing(followed)}
+
+
+def test_what_was_filled_for_oneself_is_taken_back_before_its_page_is_opened_for_somebody_else() -> None:
+    """An autosave is enough: whoever then fills in that page keeps what they said there."""
+    actor = resident(sex="female")
+    draft = begin(actor, MARITAL_STATUS)
+    first, second = form_of(draft.form_revision).pages[:2]
+    draft = save_page(actor, draft.pk, first.key, sample_data(draft, first.key, applicant__relation="self"), 0).draft
+    assert draft.answers["subject.sex"] == "female"
+    data = sample_data(draft, first.key, applicant__relation="parent")
+    draft = autosave_page(actor, draft.pk, first.key, data, draft.version).draft
+    assert "subject.sex" not in draft.answers
+    assert "subject.full_name" not in draft.answers
+    data = sample_data(draft, second.key, subject__sex="female")
+    draft = save_page(actor, draft.pk, second.key, data, draft.version).draft
+    assert draft.answers["subject.sex"] == "female"
+    assert second.key in draft.done_pages

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from forms.expressions import ExpressionError, check, evaluate, holds, is_filled, keys_of, value_of_type
 
 KEYS = ("a", "b", "c")
-VALUES = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["", "x", "yes", "không"]))
+TEXTS = st.sampled_from(["", "x", "yes", "không"])
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(0, 3), TEXTS)
 LEAVES = st.one_of(
-    st.builds(lambda k, v: {"eq": [k, v]}, st.sampled_from(KEYS), VALUES),
-    st.builds(lambda k, v: {"in": [k, v]}, st.sampled_from(KEYS), st.lists(VALUES, max_size=3)),
+    st.builds(lambda k, v: {"eq": [k, v]}, st.sampled_from(KEYS), TEXTS),
+    st.builds(lambda k, v: {"in": [k, v]}, st.sampled_from(KEYS), st.lists(TEXTS, max_size=3)),
     st.builds(lambda k: {"filled": k}, st.sampled_from(KEYS)),
 )
 EXPRESSIONS = st.recursive(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from forms.definition import FieldDef
 from forms.fields import FieldError, known_types, type_of
 from forms.fields.base import clean_line
+from forms.services.answers import accepts
 
 OPTIONS: dict[str, dict] = {
     "choice": {"choices": [["male", "Nam"], ["female", "Nữ"]]},
@@ -37,6 +38,12 @@ def test_a_sample_survives_being_posted_back(name: str) -> None:
     kind, one = type_of(name), field(name)
     sample = kind.sample(one)
     assert kind.clean(kind.read(kind.post(sample, one.key), one.key), one) == sample
+
+
+@pytest.mark.parametrize("name", sorted(name for name in set(known_types()) - NEEDS_DATABASE if type_of(name).asks))
+def test_a_stored_answer_put_aside_is_taken_back_as_it_is(name: str) -> None:
+    one = field(name)
+    assert accepts(one, type_of(name).sample(one))
 
 
 @pytest.mark.parametrize("name", sorted(known_types()))
@@ -220,6 +227,13 @@ def row(number: int, **cells: str) -> dict[str, str]:
     return {f"thu__{number}__{key}": value for key, value in cells.items()}
 
 
+def test_stored_rows_are_held_to_the_rules_of_the_table() -> None:
+    kind, one = type_of("table"), field("table")
+    assert kind.clean([{"name": "Trần Văn B", "gone": "x"}, "no row"], one) == [{"name": "Trần Văn B"}]
+    assert "còn trống" in refused("table", [{"share": 5}])
+    assert refused("table", [{"name": "Trần Văn B"}] * 201) == "Bảng có nhiều nhất 200 dòng."
+
+
 def test_rows_are_kept_in_order_and_empty_ones_go() -> None:
     kind, one = type_of("table"), field("table")
     data = {**row(7, name="Trần Văn B"), **row(2, name="Nguyễn Thị A", share="1.000.000"), **row(3, name=" ")}
@@ -261,3 +275,16 @@ def test_a_table_its_author_got_wrong_is_refused(columns: list[dict]) -> None:
 def test_every_type_has_a_vietnamese_name(name: str) -> None:
     assert str(type_of(name).title) != name
     assert type_of(name).asks is (name not in {"info", "file", "signature_place"})
+
+
+def test_a_decimal_number_is_never_taken_for_thousands_when_it_comes_back() -> None:
+    one = field("number", decimals=3)
+    assert type_of("number").clean(1.234, one) == 1.234
+    assert type_of("number").clean("1.234", one) == 1234
+    assert "nhiều nhất 2" in refused("number", "1,234", decimals=2)
+
+
+def test_too_few_choices_are_refused_once_one_is_made() -> None:
+    kind = type_of("multiple_choice")
+    assert kind.clean(None, field("multiple_choice", min=2)) is None
+    assert "ít nhất 2" in refused("multiple_choice", ["a"], min=2)

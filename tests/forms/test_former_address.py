@@ -8,6 +8,7 @@ from core.agencies.models import Unit, UnitSuccession
 from forms.definition import FieldDef
 from forms.fields import FieldError, type_of
 from forms.fields.former import LAST_DAY
+from forms.services.answers import accepts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 FIELD = FieldDef(key="cu", type="former_address", label="Nơi ở cũ")
@@ -39,6 +40,9 @@ def test_a_split_commune_is_asked_about_and_the_choice_kept() -> None:
     value = KIND.clean({"old": typed, "new": code}, FIELD)
     assert f"{value['former']}-{value['commune']}" == code
     assert [way[2] for way in KIND.control(value, None, FIELD)["ways"]].count(True) == 1
+    assert accepts(FIELD, value)
+    with pytest.raises(FieldError, match="hãy chọn một"):
+        KIND.clean({**value, "commune": "99999"}, FIELD)
 
 
 @pytest.mark.parametrize("old", ["xã Không Có Thật, huyện Nào Đó", "!!!"])

@@ -12,7 +12,7 @@ from forms.definition import FieldDef, form_of
 from forms.fields import type_of
 from forms.models import FormRevision
 from forms.paper import eform_context, item_of, roman, template_of
-from forms.printing import render_html, render_pdf
+from forms.printing import certificate_context, render_html, render_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 COMMON = {"agency_name": "Ủy ban nhân dân phường Nha Trang", "place": "Nha Trang", "date": "2026-11-20"}
@@ -78,3 +78,19 @@ def test_a_table_prints_its_rows_and_a_blank_one_leaves_lines_to_write_on() -> N
 
 def test_sections_are_numbered_in_roman() -> None:
     assert [roman(number) for number in (1, 4, 9, 14)] == ["I", "IV", "IX", "XIV"]
+
+
+def test_the_household_certificate_carries_what_was_declared() -> None:
+    revision = FormRevision.objects.get(form__key="result.household_business")
+    values = {
+        "business.name": "LAN ANH",
+        "business.lines": "Bán lẻ lương thực; 4722; Có",
+        "business.capital": 50_000_000,
+        "owner.full_name": "Nguyễn Thị Lan",
+        "owner.birth_date": "1995-03-14",
+        "owner.residence": "12 Trần Phú, phường Nha Trang",
+    }
+    pdf = render_pdf(revision.template, certificate_context(revision, values, {**COMMON, "number": "37A8012345"}))
+    text = " ".join(text_of(pdf).split())
+    for part in ("37A8012345", "LAN ANH", "50.000.000 đồng", "Năm mươi triệu đồng", "14/03/1995", "12 Trần Phú"):
+        assert part in text

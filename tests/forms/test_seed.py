@@ -12,9 +12,9 @@ from forms.definition import form_of
 from forms.fields import type_of
 from forms.models import Form, FormRevision
 from forms.printing import certificate_context, render_pdf, result_revision, slip_revision
+from forms.queries.compiling import compile_definition
 from forms.services import publish
 from forms.services.drafts import form_revision_for
-from forms.services.publishing import compile_definition
 from forms.services.seed import DATA, load_forms
 from tests.factories import at
 

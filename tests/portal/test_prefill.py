@@ -10,7 +10,6 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
@@ -33,6 +32,7 @@ from tests.archive.support import request_for
 from tests.factories import citizen_actor
 from tests.forms.support import BIRTH, MARITAL_STATUS, a_commune, begin, fill, resident, sample_data
 from tests.portal.test_filing import page_url, text_of
+from tests.support.caches import empty_cache
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 APPLICANT = "nguoi-yeu-cau"
@@ -51,7 +51,7 @@ class Registry:
         request = Request(self.url + "_control", data=json.dumps(body).encode(), method="POST")
         with urlopen(request, timeout=5) as response:
             assert response.status == 200
-        cache.clear()  # whoever mends a system does not wait half a minute in a test
+        empty_cache()  # whoever mends a system does not wait half a minute in a test
 
     def asked(self) -> list[dict[str, str]]:
         with urlopen(self.url + "_received", timeout=5) as response:

@@ -50,7 +50,7 @@ class TokenAuthentication(BaseAuthentication):
         if not header or header[0].lower() != b"bearer":
             return None
         if len(header) != 2:
-            raise AuthenticationFailed("Tiêu đề Authorization phải có dạng «Bearer <khóa>».")
+            raise AuthenticationFailed("Tiêu đề Authorization phải có dạng “Bearer <khóa>”.")
         digest = hashlib.sha256(header[1]).hexdigest()
         today = timezone.localdate()
         token = (

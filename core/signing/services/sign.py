@@ -90,9 +90,9 @@ def refuse_unusable(credential: Credential) -> None:
     """Raise SigningRefused when the credential is revoked or out of its time; read anew, it may be stale."""
     credential.refresh_from_db(fields=["revoked_at", "valid_from", "valid_to"])
     if credential.revoked_at is not None:
-        raise SigningRefused("credential_revoked", f"Chứng thư số của «{credential.name}» đã bị thu hồi.")
+        raise SigningRefused("credential_revoked", f"Chứng thư số của “{credential.name}” đã bị thu hồi.")
     if not credential.valid_from <= timezone.now() <= credential.valid_to:
-        raise SigningRefused("credential_expired", f"Chứng thư số của «{credential.name}» đã hết hạn.")
+        raise SigningRefused("credential_expired", f"Chứng thư số của “{credential.name}” đã hết hạn.")
 
 
 def _tsa_url() -> str:

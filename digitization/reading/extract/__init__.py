@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from digitization.reading.extract import lexicon
@@ -63,6 +63,7 @@ def suggest(
             box = union(word.box for word in numbered.symbol_words)
             found["symbol"] = Suggestion("symbol", value, round(certain, 3), first.page_no, box, "number_line")
     found |= {s.field: s for s in (*signature(written), *owner(written))}
+    found |= _head_of_committee(found)
     if "kind" not in found and "symbol" in found:
         found |= _kind_of_symbol(found["symbol"])
     if "issued_on" in found and document is not None:
@@ -73,6 +74,16 @@ def suggest(
 
 def _on_display(suggestion: Suggestion, page: PageLike) -> Suggestion:
     return suggestion if suggestion.box is None else replace(suggestion, box=displayed(suggestion.box, page))
+
+
+def _head_of_committee(found: Mapping[str, Suggestion]) -> dict[str, Suggestion]:
+    """Who signs for a committee and acts for nobody is its chair: a guess where the post is illegible."""
+    signer, issuer = found.get("signer"), found.get("issuer")
+    if signer is None or issuer is None or {"signer_title", "signing_authority"} & set(found):
+        return {}
+    if not issuer.value.startswith("Ủy ban nhân dân"):
+        return {}
+    return {"signer_title": replace(signer, field="signer_title", value="Chủ tịch", confidence=0.4, how="issuer")}
 
 
 def _kind_of_symbol(symbol: Suggestion) -> dict[str, Suggestion]:

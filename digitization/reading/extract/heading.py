@@ -139,6 +139,7 @@ def _abstract(lines: list[Line], page: Page, how: str) -> Suggestion | None:
         return None
     text = " ".join(line.text for line in lines)
     text = re.sub(r"\s+", " ", text).strip(" -_.,~|")
+    text = re.sub(r"(?<=[A-ZĐ])\. (?=[a-zà-ỹđ])", " ", text)  # a speck after an abbreviation: "THPT. quốc gia"
     text = mend_marks(_ABOUT.sub("V/v ", text))
     text = re.sub(r"^\W*V[êếềéèẻẽ]?\W?v[iỉíìị][ệêéèeẹ]c\b", "Về việc", text)
     if len(text) < 6:

@@ -23,13 +23,17 @@ _PAIRS = (
     "phòng cháy", "chữa cháy", "giao thông", "thi đua", "khen thưởng", "kỷ niệm", "nghỉ lễ", "thời gian", "nhân dịp",
     "Canh Tý", "Tân Sửu", "Nhâm Dần", "Quý Mão", "Giáp Thìn", "Ất Tỵ", "Bính Ngọ", "Đinh Mùi", "Mậu Thân", "Kỷ Dậu",
 )  # fmt: skip
+# Syllables that Vietnamese does not have: the stroke of the đ was read into a d.
+_NO_SYLLABLE = dict(zip(
+    ("địp", "đoanh", "đưới", "đân", "đự", "đuyệt", "đưỡng", "đuy"),
+    ("dịp", "doanh", "dưới", "dân", "dự", "duyệt", "dưỡng", "duy"), strict=True))  # fmt: skip
 _TABLE = {tuple(fold(pair).split()): pair.lower().split() for pair in _PAIRS}
 _SIZES = sorted({len(key) for key in _TABLE}, reverse=True)
 
 
 def mend_marks(text: str) -> str:
     """The text with the marks of such words put right; letters, capitals and punctuation stay as they are."""
-    words = text.split()
+    words = [_with_d(word) for word in text.split()]
     at = 0
     while at < len(words):
         for size in _SIZES:
@@ -44,6 +48,12 @@ def mend_marks(text: str) -> str:
         else:
             at += 1
     return " ".join(words)
+
+
+def _with_d(word: str) -> str:
+    bare = word.strip(".,;:()\"'“”")
+    wanted = _NO_SYLLABLE.get(bare.lower())
+    return word.replace(bare, _cased(wanted, bare)) if wanted else word
 
 
 def _cased(word: str, like: str) -> str:

@@ -270,3 +270,4 @@ def test_date_of_issue_is_read_from_the_header_alone() -> None:
 def test_lost_marks_come_back_where_only_one_word_is_meant() -> None:
     assert mend_marks("Bố sung, chuyến đối số; Sửa đối") == "Bổ sung, chuyển đổi số; Sửa đổi"
     assert mend_marks("bố mẹ đối chiếu") == "bố mẹ đối chiếu"
+    assert mend_marks("trong địp hè, Đoanh nghiệp đo đạc") == "trong dịp hè, Doanh nghiệp đo đạc"
