@@ -145,10 +145,10 @@ class ChunkedUpload(models.Model):
 
 
 class Package(models.Model):
-    """A ZIP of scans from the browser, and what became of each file in it."""
+    """A ZIP of scans, or a manifest, from the browser, and what became of each file or row in it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Đang mở tệp ZIP"
+        WAITING = "waiting", "Đang mở"
         TAKEN = "taken", "Đã mở"
         REFUSED = "refused", "Không nhận"
 
@@ -156,6 +156,7 @@ class Package(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    split_blank = models.BooleanField(default=False, help_text="blank pages separate the papers of its files")
     problem = models.CharField(max_length=300, blank=True)
     report = models.JSONField(default=list, help_text="[name, outcome, message] of each file")
     brought_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
@@ -166,6 +167,10 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
+
+    @property
+    def is_manifest(self) -> bool:
+        return not self.name.lower().endswith(".zip")
 
     @property
     def refused_files(self) -> list[list[str]]:

@@ -75,6 +75,12 @@ def back_candidates(actor: Actor, document: Document) -> list[Document]:
     return list(found.only("pk", "name", "order").order_by("order")[:50])
 
 
+def has_before(document: Document) -> bool:
+    """Whether a paper stands before this one in the batch, to which it could be joined."""
+    before = Document.objects.filter(batch_id=document.batch_id, order__lt=document.order)
+    return before.exclude(state=Document.State.REFUSED).exists()
+
+
 def aside_for(actor: Actor, document_id: int, aside_id: int) -> SetAside | None:
     found = SetAside.objects.filter(pk=aside_id, document_id=document_id, document__in=policies.scoped(actor))
     return found.select_related("thumbnail").first()

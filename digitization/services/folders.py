@@ -142,9 +142,7 @@ def _all_came(batch: Batch, entries: dict[str, Entry]) -> bool:
 def _say_errors(manifest: Path | None, error: Invalid) -> Told:
     """The errors beside the manifest; its files wait until it is mended: without it they would lose what it says."""
     assert manifest is not None
-    lines = [error.message]
-    if isinstance(error, ManifestErrors):
-        lines = [f"Dòng {row}, cột «{column}»: {message}" for row, column, message in error.rows]
+    lines = error.lines if isinstance(error, ManifestErrors) else [error.message]
     manifest.with_name(manifest.name + ERRORS_SUFFIX).write_text("\n".join(lines) + "\n", "utf-8")
     return Told(manifest.name, "refused", error.message)
 

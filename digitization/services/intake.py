@@ -118,7 +118,7 @@ def _register(actor: Actor, batch_id: int, source: StoredFile, name: str, extra:
     document = Document.objects.create(batch=batch, order=last + 1, name=name, source=source, **extra)
     record("digitization.document_registered", document, actor.who, data={"batch": batch.code, "sha256": source.sha256})
     enqueue("digitization.check_file", f"digitization.check:{document.pk}", {"document_id": document.pk})
-    return Intake(name, "accepted", _("Đã nhận, đang kiểm tra tệp."), document)
+    return Intake(name, "accepted", _("Đã nhận; kết quả kiểm tra hiện trong bảng dưới."), document)
 
 
 @transaction.atomic

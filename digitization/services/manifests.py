@@ -51,9 +51,15 @@ class ManifestErrors(Invalid):
 
     def __init__(self, rows: list[tuple[int, str, str]]) -> None:
         row, column, message = rows[0]
-        text = _("Bảng kê có %(n)s lỗi. Dòng %(row)s, cột «%(column)s»: %(message)s")
+        text = _("Bảng kê có %(n)s lỗi. Dòng %(row)s, cột “%(column)s”: %(message)s")
         super().__init__("manifest_errors", text % {"n": len(rows), "row": row, "column": column, "message": message})
         self.rows = rows
+
+    @property
+    def lines(self) -> list[str]:
+        """Every error in one line of words."""
+        text = _("Dòng %(row)s, cột “%(column)s”: %(message)s")
+        return [text % {"row": row, "column": column, "message": message} for row, column, message in self.rows]
 
 
 def read_manifest(path: Path, name: str | None = None) -> dict[str, Entry]:

@@ -24,13 +24,17 @@ from core.files.services import local_path, nearly_full, store
 from core.jobs.registry import Transient
 from core.jobs.services import enqueue
 from digitization import policies
-from digitization.models import Batch, Package
+from digitization.models import Batch, Document, Package
 from digitization.reading.unpacking import unpack
-from digitization.services import intake
+from digitization.services import intake, reading
 from digitization.services.intake import Intake, Upload
-from digitization.services.manifests import Entry, read_manifest
+from digitization.services.manifests import Entry, ManifestErrors, read_manifest
 
+SHEET_SUFFIXES = (".xlsx", ".csv")
+BROUGHT = (intake.PACKAGE_SUFFIX, *SHEET_SUFFIXES)
+"""What the browser may bring besides scans; a worker opens it."""
 MANIFEST_NAMES = ("bang-ke.xlsx", "bang-ke.csv", "manifest.xlsx", "manifest.csv")
+_SUGGESTIBLE = (Document.State.REGISTERED, Document.State.SCANNED, Document.State.READ)
 _LIMITS = sandbox.Limits(memory=512 * 1024 * 1024, cpu_seconds=120, wall_seconds=300)
 
 
@@ -56,7 +60,7 @@ def opened(path: Path) -> Iterator[list[Unpacked]]:
             {
                 "path": str(path),
                 "out": folder,
-                "suffixes": [*intake.SUFFIXES, ".xlsx", ".csv"],
+                "suffixes": [*intake.SUFFIXES, *SHEET_SUFFIXES],
                 "most_bytes": settings.UPLOAD_MAX_BYTES,
                 "max_total": settings.PACKAGE_MAX_BYTES,
             },
@@ -109,23 +113,62 @@ def add_package(actor: Actor, batch_id: int, path: Path, *, split_blank: bool = 
         for file in files:
             if file.path is not None and file.name.lower() in MANIFEST_NAMES:
                 entries = read_manifest(file.path, file.name)
-            elif file.name.lower().endswith((".xlsx", ".csv")):
+            elif file.name.lower().endswith(SHEET_SUFFIXES):
                 scans.append(Unpacked(None, file.name, _("Bảng kê phải tên là bang-ke.xlsx hoặc bang-ke.csv.")))
             else:
                 scans.append(file)
         return list(add_files(actor, batch_id, scans, entries, split_blank=split_blank))
 
 
-def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str) -> Package:
-    """Keep a ZIP from the browser; a worker unpacks it. Raises NotAllowed, Invalid (the file's own faults)."""
+def apply_manifest(actor: Actor, batch_id: int, entries: dict[str, Entry]) -> list[Intake]:
+    """Give papers already in a batch, known by their file's name, what the manifest says of them: as suggestions.
+
+    A paper that a person has entered keeps what they entered. Raises NotAllowed.
+    """
+    batch = Batch.objects.filter(pk=batch_id).select_related("agency").first()
+    if batch is None or not policies.may_upload(actor, batch):
+        raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
+    named: dict[str, list[int]] = {}
+    for pk, name in batch.documents.values_list("pk", "name"):
+        named.setdefault(name.casefold(), []).append(pk)
+    return [_apply(actor, name, entry, named.get(name, [])) for name, entry in entries.items()]
+
+
+@transaction.atomic
+def _apply(actor: Actor, name: str, entry: Entry, known: list[int]) -> Intake:
+    if len(known) != 1:
+        missing = _("Bảng kê dòng %(n)s nêu tệp này nhưng không có tệp.")
+        several = _("Bảng kê dòng %(n)s: lô có nhiều giấy tờ cùng tên tệp này.")
+        return Intake(name, "refused", (several if known else missing) % {"n": entry.row}, code="file_missing")
+    document = Document.objects.select_for_update(of=("self",)).filter(pk=known[0]).first()
+    if document is None or document.state not in _SUGGESTIBLE:
+        message = _("Bảng kê dòng %(n)s: giấy tờ đã nhập chỉ mục hoặc bị từ chối nên giữ nguyên.")
+        return Intake(name, "refused", message % {"n": entry.row}, document, "entered")
+    document.hints = reading.with_hints(entry.hints, document.hints)
+    document.owners = entry.owners or document.owners
+    if document.state == Document.State.READ:
+        document.suggestions = reading.with_hints(document.hints, document.suggestions)
+        document.version += 1
+    document.save(update_fields=["hints", "owners", "suggestions", "version"])
+    record("digitization.manifest_applied", document, actor.who, data={"row": entry.row})
+    return Intake(name, "accepted", _("Đã ghi gợi ý."), document)
+
+
+def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str, *, split_blank: bool = False) -> Package:
+    """Keep a ZIP or a manifest from the browser; a worker opens it. Raises NotAllowed, Invalid (the file's faults).
+
+    A ZIP brought again is the same package; a manifest brought again is applied again, for papers that came since.
+    """
     batch = Batch.objects.filter(pk=batch_id).select_related("agency").first()
     if batch is None or actor.post is None or not policies.may_upload(actor, batch):
         raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
     source = store(upload)
     with transaction.atomic():
-        found, made = Package.objects.get_or_create(
-            batch=batch, file=source, defaults={"name": intake.clean_name(name), "brought_by": actor.post}
-        )
+        name = intake.clean_name(name)
+        if name.lower().endswith(SHEET_SUFFIXES):
+            Package.objects.filter(batch=batch, file=source).exclude(state=Package.State.WAITING).delete()
+        defaults = {"name": name, "brought_by": actor.post, "split_blank": split_blank}
+        found, made = Package.objects.get_or_create(batch=batch, file=source, defaults=defaults)
         if made:
             record("digitization.package_brought", batch, actor.who, data={"sha256": source.sha256})
             enqueue("digitization.unpack", f"digitization.unpack:{found.pk}", {"package_id": found.pk})
@@ -133,14 +176,24 @@ def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str) -> Package:
 
 
 def take_package(package_id: int, guard: Callable[[], None]) -> None:
-    """Unpack and keep the report. Twice adds nothing: the same bytes are one document. Raises Transient (disk full)."""
+    """Open a package and keep the report: every error of its manifest, or what became of each file or row.
+
+    Twice adds nothing: the same bytes are one document. Raises Transient (disk full).
+    """
     package = Package.objects.filter(pk=package_id).select_related("file", "brought_by").first()
     if package is None or package.state != Package.State.WAITING:
         return
     problem, answers = "", []
+    actor = actor_for_post(package.brought_by)
     try:
         with local_path(package.file) as path:
-            answers = add_package(actor_for_post(package.brought_by), package.batch_id, path)
+            if package.name.lower().endswith(SHEET_SUFFIXES):
+                answers = apply_manifest(actor, package.batch_id, read_manifest(path, package.name))
+            else:
+                answers = add_package(actor, package.batch_id, path, split_blank=package.split_blank)
+    except ManifestErrors as error:
+        problem = _("Bảng kê có lỗi nên chưa nhận gì; sửa rồi gửi lại.")
+        answers = [Intake(package.name, "refused", line) for line in error.lines]
     except DomainError as error:
         if error.code == "disk_full":
             raise Transient(error.code, error.message) from error
@@ -161,13 +214,13 @@ def give_up(package_id: int, message: str) -> None:
 
 
 def add_any(actor: Actor, batch_id: int, upload: Upload, name: str, *, split_blank: bool = False) -> Intake:
-    """A file from the browser: a ZIP waits for a worker, everything else goes on the line. Faults are the answer."""
-    if not name.lower().endswith(intake.PACKAGE_SUFFIX):
+    """A file from the browser: a ZIP or manifest waits for a worker, a scan goes on the line. Faults are the answer."""
+    if not name.lower().endswith(BROUGHT):
         return intake.add_file(actor, batch_id, upload, name, split_blank=split_blank)
     try:
-        package = bring(actor, batch_id, cast("IO[bytes]", upload), name)
+        package = bring(actor, batch_id, cast("IO[bytes]", upload), name, split_blank=split_blank)
     except NotAllowed:
         raise
     except DomainError as error:
         return Intake(name, "refused", error.message, code=error.code)
-    return Intake(package.name, "accepted", _("Đã nhận tệp ZIP, đang mở; kết quả từng tệp hiện ở dưới."))
+    return Intake(package.name, "accepted", _("Đã nhận, đang mở; kết quả hiện ở dưới."))

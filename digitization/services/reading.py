@@ -172,9 +172,7 @@ def assemble(document_id: int, guard: Guard) -> None:
     alone, searchable, verdict = None, None, "not_checked"
     if not problem:
         info = DocumentInfo.from_json(document.info) if document.info else None
-        hinted = {hint["field"] for hint in document.hints}
-        found = [suggestion.to_json() for suggestion in settled(suggest(readings, info))]
-        suggestions = [*document.hints, *(row for row in found if row["field"] not in hinted)]
+        suggestions = [suggestion.to_json() for suggestion in settled(suggest(readings, info))]
         try:
             alone = _alone(document, pages) if document.rearranged else None
             searchable, verdict = _searchable(alone or document.source, readings)
@@ -188,7 +186,8 @@ def assemble(document_id: int, guard: Guard) -> None:
         if problem:
             _refuse(document, problem)
             return
-        document.suggestions, document.searchable, document.pdfa = suggestions, searchable, verdict
+        document.suggestions = with_hints(document.hints, suggestions)  # a manifest may have come meanwhile
+        document.searchable, document.pdfa = searchable, verdict
         document.alone = alone
         _move(document, "finish_reading", ["suggestions", "searchable", "pdfa", "alone"])
         twins.look_for(document)
@@ -225,6 +224,12 @@ def _searchable(source: StoredFile, readings: Iterable[PageReading]) -> tuple[St
             raise Permanent(error.code, error.message_vi) from error
         with out.open("rb") as handle:
             return store(handle, trusted=True), verdict.verdict
+
+
+def with_hints(hints: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Suggestions that came with the paper, by cover sheet or manifest, before and instead of those read from it."""
+    hinted = {hint["field"] for hint in hints}
+    return [*hints, *(row for row in found if row["field"] not in hinted)]
 
 
 def reading_of(page: Page) -> PageReading:

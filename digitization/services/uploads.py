@@ -47,8 +47,10 @@ def start(actor: Actor, batch_id: int, name: str, size: int, mark: str, *, split
     if batch is None or actor.user is None or not policies.may_upload(actor, batch):
         raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
     name, mark = intake.clean_name(name), mark.strip()[:100]
-    if not name.lower().endswith((*intake.SUFFIXES, intake.PACKAGE_SUFFIX)):
-        raise Invalid("wrong_type", _("«%(name)s» không phải là tệp PDF, JPEG, PNG, TIFF hay ZIP.") % {"name": name})
+    if not name.lower().endswith((*intake.SUFFIXES, *packages.BROUGHT)):
+        raise Invalid(
+            "wrong_type", _("“%(name)s” không phải là tệp PDF, JPEG, PNG, TIFF, ZIP hay bảng kê.") % {"name": name}
+        )
     if size < 1:
         raise Invalid("empty", _("Tệp rỗng (0 byte). Hãy kiểm tra lại tệp trên máy của bạn."))
     if size > settings.UPLOAD_MAX_BYTES:

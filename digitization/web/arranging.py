@@ -66,6 +66,7 @@ def pages_page(request: HttpRequest, document_id: int) -> HttpResponse:
         "aside": document.set_aside.all(),
         "twins": pages.twins_of(document),
         "may": may,
+        "before": may and pages.has_before(document),
         "backs": pages.back_candidates(actor, document) if may else [],
         "working": document.state in (Document.State.REGISTERED, Document.State.SCANNED),
         "waiting": waiting,
@@ -81,6 +82,9 @@ def pages_page(request: HttpRequest, document_id: int) -> HttpResponse:
 def split(request: HttpRequest, document_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     starts = [int(text) for text in request.POST.getlist("start") if text.isdecimal() and len(text) < 7]
+    every = request.POST.get("every", "")
+    if every.isdecimal() and 0 < len(every) < 7 and int(every):
+        starts = list(range(1 + int(every), _document(request, document_id).page_count + 1, int(every)))
     return _do(
         request,
         document_id,

@@ -127,7 +127,7 @@ def batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
     context = _line(request, batch) | {
         "may_upload": policies.may_upload(actor, batch),
         "sees_content": policies.works_on_line(actor),
-        "accept": ",".join((*intake.SUFFIXES, intake.PACKAGE_SUFFIX)),
+        "accept": ",".join((*intake.SUFFIXES, *packages.BROUGHT)),
         "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
         "intake_stopped": nearly_full(),
         "unfinished": unfinished_uploads(actor, batch),

@@ -45,6 +45,22 @@ def test_pages_are_split_and_merged_on_their_screen(line: Line) -> None:
     assert "tải lại trang" in stale.content.decode()
 
 
+def test_a_stack_of_even_papers_is_cut_at_once(line: Line) -> None:
+    document, client = line.document("read", page_count=5), signed_in(line.indexer)
+    for number in range(1, 6):
+        Page.objects.create(document=document, number=number)
+    page = client.get(reverse("digitization:pages", args=[document.pk])).content.decode()
+    assert "Tách đều" in page
+    assert "Gộp vào giấy tờ trước</button>" not in page
+    client.post(reverse("digitization:split", args=[document.pk]), {"every": "2", "version": document.version})
+    assert list(line.batch.documents.order_by("order").values_list("page_count", flat=True)) == [2, 2, 1]
+    last = line.batch.documents.get(order=3)
+    last.state = "read"
+    last.save()
+    html = client.get(reverse("digitization:pages", args=[last.pk])).content.decode()
+    assert "Gộp vào giấy tờ trước</button>" in html
+
+
 def test_a_checker_looks_but_does_not_arrange(line: Line) -> None:
     document, client = on_desk(line), signed_in(line.checker)
     assert "Mở đầu giấy tờ mới" not in client.get(reverse("digitization:pages", args=[document.pk])).content.decode()

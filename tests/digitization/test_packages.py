@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from openpyxl import Workbook
 
 from core.accounts.actor import Actor
@@ -15,7 +16,7 @@ from core.audit.errors import Invalid
 from digitization.models import Batch, Document, Package
 from digitization.services import folders, packages
 from digitization.services.manifests import ManifestErrors, read_manifest
-from tests.digitization.conftest import OWNERS, Line
+from tests.digitization.conftest import OWNERS, Line, signed_in
 from tests.support.jobs import run_all_jobs_here
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,58 @@ def test_errors_of_a_manifest_name_row_and_column(tmp_path: Path) -> None:
         read_manifest(at(tmp_path, "h.xlsx", b"PK\x03\x04 hong"))
 
 
+def bring(line: Line, data: bytes, name: str, **how: bool) -> Package:
+    packages.add_any(line.indexer, line.batch.pk, BytesIO(data), name, **how)
+    run_all_jobs_here("default")
+    return Package.objects.latest("id")
+
+
+def test_a_manifest_alone_gives_suggestions_to_papers_that_nobody_has_entered(line: Line) -> None:
+    found = {"field": "number", "value": "46", "confidence": 0.9, "page": 1, "box": None, "how": "text"}
+    title = found | {"field": "signer_title", "value": "Chủ tịch"}
+    read = line.document("read", "A.pdf", suggestions=[found, title])
+    entered, waiting = line.document("indexed", "b.pdf"), line.document("scanned", "c.pdf")
+    for _n in range(2):
+        line.document("read", "d.pdf")
+    rows = [[name, *ROW[1:]] for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf")]
+    package = bring(line, sheet(HEADS, *rows), "bang-ke.xlsx")
+    assert [(name, outcome) for name, outcome, _ in package.report] == [
+        ("a.pdf", "accepted"), ("b.pdf", "refused"), ("c.pdf", "accepted"), ("d.pdf", "refused"), ("e.pdf", "refused"),
+    ]  # fmt: skip
+    before = entered.version
+    for document in (read, entered, waiting):
+        document.refresh_from_db()
+    said = {row["field"]: (row["value"], row["how"]) for row in read.suggestions}
+    assert (said["number"], said["signer_title"]) == (("45", "manifest"), ("Chủ tịch", "text"))
+    assert read.owners == waiting.owners == OWNERS
+    assert [hint["value"] for hint in waiting.hints] == ["45", "UBND-XNTTHN", "2024-03-12"]
+    assert (entered.hints, entered.version, waiting.version) == ([], before, 0)
+
+
+def test_the_same_manifest_again_reaches_papers_that_came_since(line: Line) -> None:
+    data = sheet(HEADS, ROW)
+    assert bring(line, data, "bang-ke.xlsx").report[0][1] == "refused"
+    document = line.document("read", "a.pdf")
+    assert bring(line, data, "bang-ke.xlsx").report[0][1] == "accepted"
+    document.refresh_from_db()
+    assert document.owners == OWNERS
+
+
+def test_every_error_of_a_manifest_from_the_browser_is_shown_and_nothing_is_taken(line: Line) -> None:
+    bad = "Tên tệp;Ngày ban hành\na.pdf;hôm qua\nb.pdf;31/02/2024\n".encode()
+    package = bring(line, zipped({"a.pdf": pdf("a"), "bang-ke.csv": bad}), "goi.zip")
+    assert package.state == "refused"
+    assert [message.split(",")[0] for _, _, message in package.report] == ["Dòng 2", "Dòng 3"]
+    html = signed_in(line.indexer).get(reverse("digitization:batch_news", args=[line.batch.pk])).content.decode()
+    assert "Dòng 3, cột “Ngày ban hành”" in html
+    assert not Document.objects.exists()
+
+
+def test_papers_of_a_zip_are_split_at_blank_pages_where_its_sender_says_so(line: Line) -> None:
+    bring(line, zipped({"a.pdf": pdf("a")}), "goi.zip", split_blank=True)
+    assert Document.objects.get().split_blank
+
+
 def hot(line: Line, root: Path) -> tuple[folders.HotFolders, Path]:
     folder = root / line.agency.code / line.batch.paper_type.code
     folder.mkdir(parents=True)
@@ -151,7 +204,7 @@ def test_files_wait_while_their_manifest_is_wrong(line: Line, tmp_path: Path) ->
     at(folder, "a.pdf", pdf("a"))
     manifest = at(folder, "bang-ke.xlsx", sheet(HEADS, ["a.pdf", "1", "X", "hôm qua"]))
     assert [t.outcome for t in watching.look(0)] == ["refused"]
-    assert "Dòng 2, cột «Ngày ban hành»" in (folder / "bang-ke.xlsx.loi.txt").read_text("utf-8")
+    assert "Dòng 2, cột “Ngày ban hành”" in (folder / "bang-ke.xlsx.loi.txt").read_text("utf-8")
     assert not Document.objects.exists()
     manifest.write_bytes(sheet(HEADS, ROW))
     assert [t.outcome for t in watching.look(1)] == ["accepted"]

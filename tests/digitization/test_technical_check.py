@@ -88,6 +88,20 @@ def test_a_sheet_scanned_twice_is_offered_for_a_decision_and_stays(line: Line) -
 
 
 @pytest.mark.django_db
+def test_the_repeated_sheet_is_found_among_many_that_only_look_alike(line: Line) -> None:
+    text = "GIẤY XÁC NHẬN tình trạng hôn nhân của bà {} số {} tại phường Nha Trang, tỉnh Khánh Hòa"
+    others = line.document("read")
+    for n in range(1, 31):
+        Page.objects.create(document=others, number=n, image_hash=0, text=text.format("Hoa", 56195000000 + n))
+    true = Page.objects.create(document=others, number=31, image_hash=0b111, text=text.format("Lan", 56195001234))
+    page = Page.objects.create(
+        document=line.document("read"), number=1, image_hash=0, text=text.format("Lan", 56195001234)
+    )
+    twins.look_for(page.document)
+    assert list(PageTwin.objects.values_list("page", "other")) == [(page.pk, true.pk)]
+
+
+@pytest.mark.django_db
 def test_one_page_is_scanned_again_and_only_it_is_read(line: Line) -> None:
     document = line.add(stack(leaf(1), leaf(2))).document
     assert document is not None

@@ -45,8 +45,7 @@ class Command(BaseCommand):
             entries = read_manifest(options["manifest"]) if options["manifest"] else {}
             counts = self._pack(actor, folder, options) if packed else self._folder(actor, folder, entries, options)
         except ManifestErrors as error:
-            lines = [f"Dòng {row}, cột «{column}»: {message}" for row, column, message in error.rows]
-            raise CommandError("\n".join(lines)) from error
+            raise CommandError("\n".join(error.lines)) from error
         except DomainError as error:
             raise CommandError(error.message) from error
         self.stdout.write(counts)

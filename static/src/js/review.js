@@ -177,5 +177,20 @@ function startIntake() {
   }
 }
 
+// Between the boxes of a split view the arrows move, as on a contact sheet; Tab still visits everything.
+function startArrows() {
+  for (const list of document.querySelectorAll("[data-arrows]")) {
+    list.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const boxes = [...list.querySelectorAll("input[type=checkbox]")];
+      const at = boxes.indexOf(event.target);
+      if (!by || at < 0) return;
+      event.preventDefault();
+      boxes[at + by]?.focus();
+    });
+  }
+}
+
 startDesk();
 startIntake();
+startArrows();

@@ -5,8 +5,12 @@ const PAUSE_MS = 900;
 let pending = "";
 let timer = 0;
 
+// Boxes to tick take no letters: their keys stay alive, so that marking and sending go without the mouse.
+const SILENT = new Set(["checkbox", "radio", "button", "submit", "reset", "file", "range", "color"]);
+
 function typing(element) {
-  return element.isContentEditable || /^(input|select|textarea)$/i.test(element.tagName);
+  if (element.tagName === "INPUT") return !SILENT.has(element.type);
+  return element.isContentEditable || /^(select|textarea)$/i.test(element.tagName);
 }
 
 const visible = (element) => element.getClientRects().length > 0 && !element.disabled;

@@ -6,6 +6,8 @@ import { announce } from "./page.js";
 import { csrfToken, explainFailure, signedOut } from "./requests.js";
 
 const AT_ONCE = 2;
+// In pieces one by one: papers stand in the batch in the order in which their files arrive.
+const PIECES_AT_ONCE = 1;
 // Milliseconds to wait before a piece is sent again after the connection was lost.
 const WAITS = [500, 1000, 2000, 4000, 8000, 15000, 30000, 60000];
 
@@ -46,6 +48,7 @@ class UploadBox {
   }
 
   take(files) {
+    if (this.form.dataset.uploadPieces) files.sort((a, b) => a.name.localeCompare(b.name, "vi", { numeric: true }));
     for (const file of files) {
       const row = this.row(file);
       const problem = this.refuse(file);
@@ -85,7 +88,8 @@ class UploadBox {
   }
 
   next() {
-    while (this.active < AT_ONCE && this.waiting.length) this.send(this.waiting.shift());
+    const most = this.form.dataset.uploadPieces ? PIECES_AT_ONCE : AT_ONCE;
+    while (this.active < most && this.waiting.length) this.send(this.waiting.shift());
     if (!this.active && !this.waiting.length && this.done + this.failed) {
       announce(this.words.sayAll.replace("%d", this.done).replace("%f", this.failed));
       this.form.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: { done: this.done, failed: this.failed } }));
@@ -139,7 +143,7 @@ class UploadBox {
         const target = begin ? this.form.dataset.uploadPieces : address;
         answer = await fetch(target, { method: "POST", body, headers: { ...headers, ...more }, credentials: "same-origin" });
         if (answer.status >= 500) throw new Error(String(answer.status));
-        lost = 0;
+        if (answer.status !== 409) lost = 0;
       } catch {
         answer = null;
         row.querySelector(".upload-state").textContent = this.words.sayOffline;
@@ -151,6 +155,11 @@ class UploadBox {
       if (answer.redirected || (!answer.ok && answer.status !== 409)) break;
       if (told.address) ({ address, piece } = told);
       if (told.received === undefined) break;
+      if (answer.status === 409 && told.received === received) {
+        // Somebody sends the same file from another window: wait for it instead of racing it.
+        await new Promise((go) => setTimeout(go, WAITS[lost]));
+        lost += 1;
+      }
       received = told.received;
       const part = Math.round((100 * received) / file.size);
       row.querySelector("progress").value = part;
