@@ -86,10 +86,11 @@ class FormerAddress(FieldType):
         return {
             "old": "Phường Lộc Thọ, thành phố Nha Trang, tỉnh Khánh Hòa",
             "line": "12 Trần Phú",
-            "former": "22366",
+            "former": "22363",
             "commune": "22366",
             "province": "56",
-            "display": "12 Trần Phú, Phường Nha Trang, Tỉnh Khánh Hòa",
+            "display": "12 Trần Phú, Phường Nha Trang, Tỉnh Khánh Hòa (trước 01/7/2025: Phường Lộc Thọ, "
+            "Thành phố Nha Trang, Tỉnh Khánh Hòa)",
         }
 
     def post(self, value: Any, name: str) -> dict[str, str]:

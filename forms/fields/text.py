@@ -83,6 +83,8 @@ class Number(FieldType):
             return None
         if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", text):
             text = text.replace(".", "")
+        elif re.search(r"\.\d{3}(,|$)", text):  # 1000.000 may mean a million or a thousand: not for us to guess
+            raise FieldError(_("Dấu chấm ngăn từng ba chữ số: hãy ghi 1.000.000 hoặc 1000000."))
         text = text.replace(",", ".")
         if not _NUMBER_RE.fullmatch(text):
             raise FieldError(_("“%(label)s” phải là một số.") % {"label": field.label})

@@ -177,6 +177,11 @@ def test_money_is_whole_dong_with_its_words(typed: str) -> None:
     )
 
 
+@pytest.mark.parametrize("typed", ["1000.000", "1 000.000", "12.3456.789", "1.00.000"])
+def test_dots_in_odd_places_are_never_guessed(typed: str) -> None:
+    assert refused("money", typed)
+
+
 def test_money_below_nothing_beyond_reason_or_in_parts_is_refused() -> None:
     assert "âm" in refused("money", "-5")
     assert "lớn quá" in refused("money", "9999999999999") or "phải là một số" in refused("money", "9999999999999")

@@ -56,9 +56,12 @@ function read(form, key, type, columns) {
   if (type === "national_id" || type === "old_id") return text.replace(/[\s.-]/g, "") || null;
   if (type === "yes_no") return { yes: true, no: false }[text] ?? null;
   if (type === "number" || type === "money") {
-    const plain = text.replace(/\s*(đồng|đ|vnđ|vnd|₫)\.?$/i, "").replace(/[.\s](?=\d{3}(\D|$))/g, "").replace(",", ".");
+    const plain = text.replace(/\s*(đồng|đ|vnđ|vnd|₫)\.?$/i, "").replace(/\s/g, "");
+    const whole = /^-?\d{1,3}(\.\d{3})+(,\d+)?$/.test(plain) ? plain.replaceAll(".", "") : plain;
+    if (/\.\d{3}(,|$)/.test(whole)) return null;
     const wanted = type === "money" ? /^\d{1,12}$/ : /^-?\d{1,12}(\.\d{1,4})?$/;
-    return wanted.test(plain) ? Number(plain) : null;
+    const number = whole.replace(",", ".");
+    return wanted.test(number) ? Number(number) : null;
   }
   return text || null;
 }
