@@ -18,7 +18,7 @@ from digitization.models import Document
 from digitization.reading.limits import ChildLimits
 from digitization.reading.reader import Reader
 from digitization.services import reading
-from tests.digitization.conftest import Line, scan
+from tests.digitization.conftest import Line
 from tests.digitization.stacks import leaf
 from tests.support.jobs import run_all_jobs_here
 
@@ -77,10 +77,10 @@ def bomb_image() -> bytes:
 
 
 def bomb_content() -> bytes:
-    """A page description of 90 MB, squeezed into 90 kB: what comes of it takes a child of 768 MB to its end."""
+    """A page description of 45 MB, squeezed into 45 kB: what comes of it takes a child of 640 MB to its end."""
     squeezed = zlib.compressobj(9)
     block = b"0 0 m 595 842 l S\n" * 50_000
-    data = b"".join([*(squeezed.compress(block) for _n in range(100)), squeezed.flush()])
+    data = b"".join([*(squeezed.compress(block) for _n in range(50)), squeezed.flush()])
     stream = BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(595, 842))
@@ -136,7 +136,7 @@ def test_a_hostile_file_is_refused_with_its_reason_and_the_next_is_read(
 @pytest.fixture
 def narrow_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A child with less memory, so that a smaller file already takes all of it."""
-    with Reader(ChildLimits(memory=768 * 1024 * 1024)) as reader:
+    with Reader(ChildLimits(memory=640 * 1024 * 1024)) as reader:
         monkeypatch.setattr(reading, "_readers", {os.getpid(): reader})
         yield
 
@@ -157,7 +157,7 @@ def test_a_page_that_eats_the_child_costs_only_itself(line: Line) -> None:
 
 def test_what_could_act_in_a_pdf_does_not_reach_the_searchable_copy(line: Line) -> None:
     stream = BytesIO()
-    with pikepdf.open(BytesIO(scan(8))) as pdf:
+    with pikepdf.open(BytesIO(leaf(8))) as pdf:
         script = Dictionary(S=Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
         pdf.Root.OpenAction = script
         pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([pikepdf.String("a"), script])))

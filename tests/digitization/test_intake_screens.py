@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from digitization.models import CoverSheet, Page, PageTwin, Rescan, SetAside
 from tests.digitization.conftest import OWNERS, Line
+from tests.digitization.stacks import leaf
 from tests.digitization.test_screens import on_desk, signed_in
 from tests.support.jobs import run_all_jobs_here
 
@@ -110,4 +111,4 @@ def test_a_nearly_full_disk_is_said_on_the_batch_page(line: Line, settings) -> N
     settings.DISK_RESERVE_BYTES = 1 << 60
     html = signed_in(line.indexer).get(reverse("digitization:batch", args=[line.batch.pk])).content.decode()
     assert "Tạm ngừng nhận tệp" in html
-    assert line.add().code == "disk_full"
+    assert line.add(leaf(1)).code == "disk_full"

@@ -9,7 +9,7 @@ from core.files.services import read_stored
 from digitization.models import Document, Page, SetAside
 from digitization.services import arranging, covers
 from tests.digitization.conftest import OWNERS, Line
-from tests.digitization.stacks import blank_page, code_page, cover_page, leaf, stack
+from tests.digitization.stacks import A4, blank_page, code_page, cover_page, leaf, stack
 from tests.factories import PaperTypeFactory
 from tests.support.jobs import run_all_jobs_here
 
@@ -34,7 +34,7 @@ def test_a_stack_with_cover_sheets_splits_and_indexes_itself(line: Line) -> None
     other_type = PaperTypeFactory()
     named = covers.make_sheets(line.indexer, line.batch.paper_type, owner=OWNERS[0])[0]
     typed = covers.make_sheets(line.indexer, other_type, case_code="H32.30-261128-0001")[0]
-    data = stack(cover_page(named), blank_page(), leaf(1), leaf(2), cover_page(typed), leaf(3))
+    data = stack(cover_page(named, A4), blank_page(), leaf(1), leaf(2), cover_page(typed), leaf(3))
     first, second = taken(line, data)
     assert (first.state, second.state) == ("read", "read"), (first.problem, second.problem)
     assert (places(first), places(second)) == ([3, 4], [6])
@@ -50,8 +50,11 @@ def test_a_stack_with_cover_sheets_splits_and_indexes_itself(line: Line) -> None
 
 def test_a_code_of_a_stranger_or_of_another_agency_splits_nothing(line: Line) -> None:
     theirs = covers.make_sheets(line.stranger, PaperTypeFactory())[0]
-    forged = f"MC1.{theirs.pk}.{'0' * 20}"
-    (only,) = taken(line, stack(leaf(1), cover_page(theirs), code_page(forged), code_page("https://vi.du")))
+    ours = covers.make_sheets(line.indexer, line.batch.paper_type)[0]
+    forged = f"MC1.{ours.pk}.{'0' * 20}"
+    strange = [covers.token_of(theirs), forged, "https://vi.du"]
+    (only,) = taken(line, stack(leaf(1), *map(code_page, strange)))
+    assert [page.measures["codes"] for page in only.pages.all()] == [[], *([text] for text in strange)]
     assert (only.state, only.page_count, only.rearranged) == ("read", 4, False)
 
 
@@ -97,9 +100,9 @@ def test_fronts_and_backs_are_laid_together(line: Line) -> None:
 
 
 def test_stacks_of_unequal_height_are_not_laid_together(line: Line) -> None:
-    (fronts,) = taken(line, stack(leaf(1), leaf(3)))
-    taken(line, leaf(2))
-    backs = Document.objects.get(order=2)
+    fronts, backs = line.document("read", page_count=2), line.document("read")
+    for document, number in ((fronts, 1), (fronts, 2), (backs, 1)):
+        Page.objects.create(document=document, number=number)
     with pytest.raises(Invalid) as caught:
         arranging.collate(line.indexer, fronts.pk, fronts.version, backs.pk)
     assert caught.value.code == "collate_counts"

@@ -12,7 +12,8 @@ from core.audit.errors import Invalid, NotAllowed
 from core.files.services import read_stored
 from digitization.models import ChunkedUpload, Document
 from digitization.services import uploads
-from tests.digitization.conftest import Line, scan
+from tests.digitization.conftest import Line
+from tests.digitization.stacks import leaf
 from tests.digitization.test_screens import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def send(client: Client, address: object, data: bytes, at: int):  # type: ignore
 
 
 def test_an_upload_goes_on_after_a_lost_connection_and_a_reload(line: Line) -> None:
-    data, client = scan(), signed_in(line.indexer)
+    data, client = leaf(1), signed_in(line.indexer)
     told = start(client, line, data)
     assert told["received"] == 0
     assert send(client, told["address"], data[:1000], 0).json() == {"received": 1000}
@@ -47,7 +48,7 @@ def test_an_upload_goes_on_after_a_lost_connection_and_a_reload(line: Line) -> N
 
 
 def test_bytes_written_before_a_crash_are_written_over(line: Line) -> None:
-    data = scan()
+    data = leaf(1)
     upload = uploads.start(line.indexer, line.batch.pk, "a.pdf", len(data), "m")
     uploads.append(line.indexer, line.batch.pk, upload.pk, 0, BytesIO(data[:2000]))
     ChunkedUpload.objects.update(received=1000)
