@@ -59,16 +59,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "Đang mở"), ("taken", "Đã mở"), ("refused", "Không nhận")],
+                        choices=[("waiting", "Đang mở tệp ZIP"), ("taken", "Đã mở"), ("refused", "Không nhận")],
                         default="waiting",
                         max_length=8,
                     ),
                 ),
                 ("problem", models.CharField(blank=True, max_length=300)),
-                (
-                    "split_blank",
-                    models.BooleanField(default=False, help_text="blank pages separate the papers of its files"),
-                ),
                 ("report", models.JSONField(default=list, help_text="[name, outcome, message] of each file")),
                 ("at", models.DateTimeField(auto_now_add=True)),
             ],

@@ -173,9 +173,10 @@ class Package(models.Model):
         return not self.name.lower().endswith(".zip")
 
     @property
-    def refused_files(self) -> list[list[str]]:
-        return [row for row in self.report if row[1] == "refused"]
+    def left_out(self) -> list[list[str]]:
+        """Files that were refused, or are on the line already."""
+        return [row for row in self.report if row[1] != "accepted"]
 
     @property
     def taken_count(self) -> int:
-        return len(self.report) - len(self.refused_files)
+        return len(self.report) - len(self.left_out)

@@ -17,6 +17,7 @@ from digitization.models import Batch, Document, Package
 from digitization.services import folders, packages
 from digitization.services.manifests import ManifestErrors, read_manifest
 from tests.digitization.conftest import OWNERS, Line, signed_in
+from tests.digitization.stacks import leaf
 from tests.support.jobs import run_all_jobs_here
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,12 @@ def test_every_error_of_a_manifest_from_the_browser_is_shown_and_nothing_is_take
     html = signed_in(line.indexer).get(reverse("digitization:batch_news", args=[line.batch.pk])).content.decode()
     assert "Dòng 3, cột “Ngày ban hành”" in html
     assert not Document.objects.exists()
+
+
+def test_a_file_of_a_zip_that_is_here_already_is_told_apart_from_new_ones(line: Line) -> None:
+    line.add(leaf(1), "a.pdf")
+    package = bring(line, zipped({"a.pdf": leaf(1), "b.pdf": pdf("b")}), "goi.zip")
+    assert (package.taken_count, [row[:2] for row in package.left_out]) == (1, [["a.pdf", "duplicate"]])
 
 
 def test_papers_of_a_zip_are_split_at_blank_pages_where_its_sender_says_so(line: Line) -> None:
