@@ -16,6 +16,8 @@ MOST_COLUMNS = 40
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_CELL = 2_000
+_CONTROLS = dict.fromkeys(n for n in range(32) if chr(n) not in "\t\n\r")
+"""No text of a paper has them, and the database takes no NUL."""
 
 
 def cells(path: str, name: str) -> dict[str, Any]:
@@ -29,6 +31,7 @@ def cells(path: str, name: str) -> dict[str, Any]:
         return {"message": "Bảng kê CSV phải lưu bằng mã UTF-8."}
     except Exception:  # a parser on hostile input: whatever it says, the file cannot be read
         return {"message": "Không đọc được bảng kê này; hãy lưu lại dạng XLSX hoặc CSV."}
+    rows = [[cell.translate(_CONTROLS) for cell in row] for row in rows]
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     if len(rows) > MOST_ROWS + 1:

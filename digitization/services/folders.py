@@ -6,6 +6,7 @@ process killed in between finds it again, and the line answers that it has it al
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -27,8 +28,11 @@ from digitization.services.manifests import Entry, ManifestErrors, read_manifest
 DONE, REFUSED = "done", "refused"
 QUIET_SECONDS = 5.0
 """A file whose size and time of change stayed the same so long is complete: scanners and networks write in bursts."""
+AGAIN_SECONDS = 60.0
+"""How long a folder rests in which something failed that is no fault of a file."""
 ERRORS_SUFFIX = ".loi.txt"
 Look = tuple[int, int]
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class HotFolders:
     root: Path
     quiet_seconds: float = QUIET_SECONDS
     _seen: dict[Path, tuple[Look, float]] = field(default_factory=dict)
+    _resting: dict[Path, float] = field(default_factory=dict)
 
     def look(self, now: float | None = None) -> Iterator[Told]:
         """Take what is complete. `now` in seconds of a clock that only goes forward."""
@@ -60,8 +65,8 @@ class HotFolders:
                 files = _files(kind)
                 present.update(files)
                 complete = [path for path in files if self._complete(path, now)]
-                if complete:
-                    yield from self._take(agency.name, kind, complete)
+                if complete and now >= self._resting.get(kind, now):
+                    yield from self._take_apart(agency.name, kind, complete, now)
         self._seen = {path: look for path, look in self._seen.items() if path in present}
 
     def _complete(self, path: Path, now: float) -> bool:
@@ -75,6 +80,15 @@ class HotFolders:
             self._seen[path] = (look, now)
             return self.quiet_seconds <= 0
         return now - before[1] >= self.quiet_seconds
+
+    def _take_apart(self, agency: str, kind: Path, files: list[Path], now: float) -> Iterator[Told]:
+        """What fails in one folder, whatever it is, keeps no other agency waiting; its files stay for another try."""
+        try:
+            yield from self._take(agency, kind, files)
+        except Exception:
+            logger.exception("hot folder %s/%s failed", agency, kind.name)
+            self._resting[kind] = now + AGAIN_SECONDS
+            yield Told(f"{agency}/{kind.name}", "stopped", _("Lỗi hệ thống; thư mục này được thử lại sau một phút."))
 
     def _take(self, agency: str, kind: Path, files: list[Path]) -> Iterator[Told]:
         actor = indexer_of(agency)

@@ -34,6 +34,8 @@ NAMES = {
     "owner_number": ("số định danh", "cccd", "số giấy tờ"),
 }
 """What a column may be called in the first row; case and accents do not matter."""
+_OWNER_TWIN = {"owner_name": "owner_number", "owner_number": "owner_name"}
+"""Where a fault of the owner is shown when the list has no column for what is missing."""
 _COLUMNS = {fold(name): key for key, names in NAMES.items() for name in names}
 
 
@@ -95,7 +97,7 @@ def _entries(rows: list[list[str]], heads: list[str], keys: list[str]) -> dict[s
         elif name in entries:
             errors.append((number, label["file"], _("tên tệp này đã có ở dòng %(n)s") % {"n": entries[name].row}))
         entry, wrong = _entry(number, values)
-        errors += [(number, label[key], message) for key, message in wrong]
+        errors += [(number, label.get(key) or label[_OWNER_TWIN[key]], message) for key, message in wrong]
         entries[name] = entry
     if errors:
         raise ManifestErrors(errors[:_MOST_ERRORS])

@@ -14,7 +14,6 @@ from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import DomainError
 from core.files.web import serve
-from digitization.metadata import FieldErrors
 from digitization.queries import pages
 from digitization.services import covers
 from digitization.web.forms import CoverForm, offered_paper_types
@@ -33,15 +32,12 @@ def cover_index(request: HttpRequest) -> HttpResponse:
             covers.make_sheets(
                 actor,
                 values["paper_type"],
-                owner={"name": values["owner_name"], "id_number": values["owner_number"]},
+                owner=form.owner,
                 case_code=values["case_code"],
                 count=values["count"],
             )
             messages.success(request, _("Đang tạo tờ bìa; tệp in hiện ở dưới sau vài giây."))
             return redirect("digitization:covers")
-        except FieldErrors as error:
-            for key, message in error.errors.items():
-                form.add_error("owner_name" if key.endswith("-name") else "owner_number", message)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
     runs = pages.cover_runs(actor)

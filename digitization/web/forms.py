@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.catalogue.models import PaperType
 from core.vietnamese import fold
-from digitization.metadata import FIELDS, MAX_OWNERS
+from digitization.metadata import FIELDS, MAX_OWNERS, clean_owners
 from digitization.models import Batch, Campaign
 from digitization.services.batches import PLACE_KEYS
 from digitization.services.covers import MOST_AT_ONCE
@@ -77,6 +77,18 @@ class CoverForm(forms.Form):
     case_code = forms.CharField(label=gettext_lazy("Mã hồ sơ"), max_length=60, required=False)
     owner_name = forms.CharField(label=gettext_lazy("Chủ giấy tờ"), max_length=200, required=False)
     owner_number = forms.CharField(label=gettext_lazy("Số định danh của chủ giấy tờ"), max_length=20, required=False)
+
+    def clean(self) -> None:
+        """Faults of the owner beside all others, so that nobody has to send the form twice to see them."""
+        if self.owner["name"] or self.owner["id_number"]:
+            _owners, errors = clean_owners([self.owner], unknown=False)
+            for key, message in errors.items():
+                self.add_error("owner_name" if key.endswith("-name") else "owner_number", message)
+
+    @property
+    def owner(self) -> dict[str, str]:
+        values = self.cleaned_data
+        return {"name": values.get("owner_name", ""), "id_number": values.get("owner_number", "")}
 
     def clean_paper_type(self) -> PaperType:
         return one_paper_type(self.cleaned_data["paper_type"])

@@ -96,6 +96,8 @@ def test_cover_sheets_are_printed_by_a_worker(line: Line) -> None:
     data = {"paper_type": line.batch.paper_type.code, "count": "1", "owner_name": OWNERS[0]["name"]}
     wrong = client.post(address, data | {"owner_number": "12"})
     assert wrong.status_code == 422
+    several = client.post(address, {"paper_type": "linh tinh", "count": "999", "owner_number": "12"})
+    assert set(several.context["form"].errors) == {"paper_type", "count", "owner_name", "owner_number"}
     assert not CoverSheet.objects.exists()
     html = client.post(address, data | {"owner_number": OWNERS[0]["id_number"]}, follow=True).content.decode()
     assert "đang tạo tệp in" in html

@@ -18,6 +18,7 @@ from digitization.services import folders, packages
 from digitization.services.manifests import ManifestErrors, read_manifest
 from tests.digitization.conftest import OWNERS, Line, signed_in
 from tests.digitization.stacks import leaf
+from tests.factories import PaperTypeFactory
 from tests.support.jobs import run_all_jobs_here
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +218,43 @@ def test_files_wait_while_their_manifest_is_wrong(line: Line, tmp_path: Path) ->
     assert [t.outcome for t in watching.look(1)] == ["accepted"]
     assert Document.objects.get().owners == OWNERS
     assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("Tên tệp;Số định danh\na.pdf;056195001234\n", "Số định danh"),
+        ("Tên tệp;Chủ giấy tờ;CCCD\na.pdf;Lan;12\n", "CCCD"),
+    ],
+    ids=["no column of names", "bad number"],
+)
+def test_a_fault_of_the_owner_is_shown_in_a_column_the_manifest_has(tmp_path: Path, text: str, column: str) -> None:
+    with pytest.raises(ManifestErrors) as caught:
+        read_manifest(at(tmp_path, "bang-ke.csv", text.encode()))
+    assert [(row, where) for row, where, _ in caught.value.rows] == [(2, column)]
+
+
+def test_control_characters_of_a_manifest_go_no_further(line: Line) -> None:
+    line.document("read", "a.pdf")
+    package = bring(line, "Tên tệp;Số\na.\0pdf;4\x005\x1b\n".encode(), "bang-ke.csv")
+    assert [outcome for _, outcome, _ in package.report] == ["accepted"]
+    assert [hint["value"] for hint in Document.objects.get().hints] == ["45"]
+
+
+def test_what_fails_in_one_folder_keeps_no_other_waiting(line: Line, tmp_path: Path) -> None:
+    watching, folder = hot(line, tmp_path)
+    watching.quiet_seconds = 0
+    other = tmp_path / line.agency.code / PaperTypeFactory(code=f"{line.batch.paper_type.code}.Z").code
+    at(folder, "a.pdf", pdf("a"))
+    at(other, "b.pdf", pdf("b"))
+    blocked = at(tmp_path / line.agency.code, "done", b"")  # a file where a folder must be: nothing can be moved away
+    assert {told.outcome for told in watching.look(0)} == {"stopped"}
+    assert len(list(watching.look(30))) == 0
+    blocked.unlink()
+    assert sorted((told.name, told.outcome) for told in watching.look(61)) == [
+        ("a.pdf", "duplicate"), ("b.pdf", "duplicate"),
+    ]  # fmt: skip
+    assert Document.objects.count() == 2
 
 
 def test_intake_stops_while_the_disk_is_nearly_full_and_goes_on_after(line: Line, tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
