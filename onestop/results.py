@@ -51,7 +51,7 @@ def as_posted(revision: FormRevision, values: Mapping[str, Any]) -> dict[str, st
     data: dict[str, str] = {}
     for field in form_of(revision).fields:
         if field.key in values:
-            data.update(type_of(field.type).post(values[field.key], field.key))
+            data.update(type_of(field.type).post(values[field.key], field.key, field))
     return data
 
 

@@ -49,7 +49,7 @@ class Money(Number):
         words = money_in_words(value) if still else ""
         return {"value": typed, "inputmode": "numeric", "width": "20", "words": words}
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {name: "" if value is None else group_digits(value)}
 
     def schema(self, field: FieldDef) -> dict[str, Any]:

@@ -72,8 +72,8 @@ class FieldType:
         """A realistic stored value, for previews and tests."""
         raise NotImplementedError
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
-        """The form data that gives this value back; the opposite of `read` and `clean`."""
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
+        """The form data that gives this value back under `name`; the opposite of `read` and `clean`."""
         return {name: "" if value is None else str(value)}
 
     def control(self, value: Any, raw: Any, field: FieldDef) -> dict[str, Any]:
@@ -82,6 +82,52 @@ class FieldType:
 
     def check_options(self, field: FieldDef) -> None:
         """Raise ValueError when a form's author gave options that make no sense."""
+
+
+class Mark(FieldType):
+    """Shown and printed, never answered."""
+
+    asks = False
+
+    def clean(self, raw: Any, field: FieldDef) -> None:
+        return None
+
+    def display(self, value: Any, field: FieldDef) -> str:
+        return ""
+
+    def schema(self, field: FieldDef) -> dict[str, Any]:
+        return {"type": "null"}
+
+    def sample(self, field: FieldDef) -> None:
+        return None
+
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
+        return {}
+
+
+class OneLine(FieldType):
+    """A typed line with its own keyboard and completion."""
+
+    inputmode: ClassVar[str] = ""
+    autocomplete: ClassVar[str] = ""
+    width: ClassVar[str] = ""
+    input_type: ClassVar[str] = "text"
+
+    def control(self, value: Any, raw: Any, field: FieldDef) -> dict[str, Any]:
+        return {
+            "value": raw if isinstance(raw, str) else self.display(value, field),
+            "type": self.input_type,
+            "inputmode": self.inputmode,
+            "autocomplete": field.options.get("autocomplete", ""),
+            "width": self.width,
+        }
+
+
+def read_parts(data: Mapping[str, Any], name: str, parts: tuple[str, ...]) -> dict[str, str] | None:
+    """What a posted form says to the controls `name_part`; None when it mentions none of them."""
+    if not any(f"{name}_{part}" in data for part in parts):
+        return None
+    return {part: str(data.get(f"{name}_{part}", "")) for part in parts}
 
 
 def register(kind: type[FieldType]) -> type[FieldType]:

@@ -82,7 +82,7 @@ class YesNo(FieldType):
     def sample(self, field: FieldDef) -> bool:
         return False
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {} if value is None else {name: "yes" if value else "no"}
 
 

@@ -87,7 +87,7 @@ class Date(FieldType):
         given = field.options.get("sample")
         return str(given) if given else "1996" if field.options.get("precision") == "year" else "1996-04-12"
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {f"{name}_{part}": text for part, text in _split(str(value or "")).items()}
 
 

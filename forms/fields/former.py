@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.agencies.models import Unit
 from core.agencies.queries.units import full_address, search_units, successors
 from forms.definition import FieldDef
-from forms.fields.base import FieldError, FieldType, clean_line, register
+from forms.fields.base import FieldError, FieldType, clean_line, read_parts, register
 
 PARTS = ("old", "line", "new")
 LAST_DAY = dt.date(2025, 6, 30)
@@ -32,9 +32,7 @@ class FormerAddress(FieldType):
     template = "forms/fields/former_address.html"
 
     def read(self, data: Mapping[str, Any], name: str) -> Any:
-        if not any(f"{name}_{part}" in data for part in PARTS):
-            return None
-        return {part: str(data.get(f"{name}_{part}", "")) for part in PARTS}
+        return read_parts(data, name, PARTS)
 
     def clean(self, raw: Any, field: FieldDef) -> dict[str, str] | None:
         parts = raw if isinstance(raw, Mapping) else {}
@@ -93,7 +91,7 @@ class FormerAddress(FieldType):
             "Thành phố Nha Trang, Tỉnh Khánh Hòa)",
         }
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         own = value or {}
         new = f"{own.get('former', '')}-{own.get('commune', '')}" if own else ""
         return {f"{name}_old": own.get("old", ""), f"{name}_line": own.get("line", ""), f"{name}_new": new}

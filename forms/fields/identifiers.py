@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy
 from core.vietnamese.errors import VietnameseValueError
 from core.vietnamese.identifiers import parse_enterprise_code, parse_old_id
 from forms.definition import FieldDef
-from forms.fields.base import FieldError, FieldType, clean_line, register
+from forms.fields.base import FieldError, OneLine, clean_line, register
 
 
 @register
-class OldId(FieldType):
+class OldId(OneLine):
     """Number of an old identity card (CMND): nine digits."""
 
     name = "old_id"
     title = gettext_lazy("Số chứng minh nhân dân cũ")
+    inputmode = "numeric"
+    width = "10"
 
     def clean(self, raw: Any, field: FieldDef) -> str | None:
         text = clean_line(raw)
@@ -25,9 +27,6 @@ class OldId(FieldType):
             return parse_old_id(text) if text else None
         except VietnameseValueError as error:
             raise FieldError(error.message) from None
-
-    def control(self, value: Any, raw: Any, field: FieldDef) -> dict[str, Any]:
-        return {"value": raw if isinstance(raw, str) else value or "", "inputmode": "numeric", "width": "10"}
 
     def schema(self, field: FieldDef) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^\d{9}$"}
@@ -37,11 +36,13 @@ class OldId(FieldType):
 
 
 @register
-class EnterpriseCodeField(FieldType):
+class EnterpriseCodeField(OneLine):
     """Mã số doanh nghiệp, mã số thuế: ten digits with a check digit, thirteen for a branch."""
 
     name = "enterprise_code"
     title = gettext_lazy("Mã số doanh nghiệp")
+    inputmode = "numeric"
+    width = "20"
 
     def clean(self, raw: Any, field: FieldDef) -> str | None:
         text = clean_line(raw)
@@ -49,9 +50,6 @@ class EnterpriseCodeField(FieldType):
             return parse_enterprise_code(text).value if text else None
         except VietnameseValueError as error:
             raise FieldError(error.message) from None
-
-    def control(self, value: Any, raw: Any, field: FieldDef) -> dict[str, Any]:
-        return {"value": raw if isinstance(raw, str) else value or "", "inputmode": "numeric", "width": "20"}
 
     def schema(self, field: FieldDef) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^\d{10}(-\d{3})?$"}

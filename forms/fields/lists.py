@@ -65,7 +65,7 @@ class MultipleChoice(FieldType):
     def sample(self, field: FieldDef) -> list[str]:
         return list(field.options.get("sample") or list(labels_of(field))[:1])
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {f"{name}{_MARK}{each}": "on" for each in value or []}
 
 

@@ -2,33 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy
 
-from forms.definition import FieldDef
-from forms.fields.base import FieldType, register
-
-
-class Mark(FieldType):
-    """Shown and printed, never answered."""
-
-    asks = False
-
-    def clean(self, raw: Any, field: FieldDef) -> None:
-        return None
-
-    def display(self, value: Any, field: FieldDef) -> str:
-        return ""
-
-    def schema(self, field: FieldDef) -> dict[str, Any]:
-        return {"type": "null"}
-
-    def sample(self, field: FieldDef) -> None:
-        return None
-
-    def post(self, value: Any, name: str) -> dict[str, str]:
-        return {}
+from forms.fields.base import Mark, register
 
 
 @register

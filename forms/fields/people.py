@@ -12,31 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from core.vietnamese import VietnameseValueError, clean_person_name, parse_national_id, parse_phone
 from forms.definition import FieldDef
-from forms.fields.base import FieldError, FieldType, clean_line, register
+from forms.fields.base import FieldError, OneLine, clean_line, register
 
 _valid_email = EmailValidator()
 
 
-class _OneLine(FieldType):
-    """A typed line with its own keyboard and completion."""
-
-    inputmode = ""
-    autocomplete = ""
-    width = ""
-    input_type = "text"
-
-    def control(self, value: Any, raw: Any, field: FieldDef) -> dict[str, Any]:
-        return {
-            "value": raw if isinstance(raw, str) else self.display(value, field),
-            "type": self.input_type,
-            "inputmode": self.inputmode,
-            "autocomplete": field.options.get("autocomplete", ""),
-            "width": self.width,
-        }
-
-
 @register
-class PersonName(_OneLine):
+class PersonName(OneLine):
     """Họ, chữ đệm, tên, as the person's papers write it."""
 
     name = "person_name"
@@ -62,7 +44,7 @@ class PersonName(_OneLine):
 
 
 @register
-class NationalId(_OneLine):
+class NationalId(OneLine):
     """Số định danh cá nhân, twelve digits."""
 
     name = "national_id"
@@ -87,7 +69,7 @@ class NationalId(_OneLine):
 
 
 @register
-class Phone(_OneLine):
+class Phone(OneLine):
     """A Vietnamese telephone number, stored without separators."""
 
     name = "phone"
@@ -121,7 +103,7 @@ class Phone(_OneLine):
 
 
 @register
-class Email(_OneLine):
+class Email(OneLine):
     """An e-mail address."""
 
     name = "email"

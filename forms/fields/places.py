@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.agencies.queries.agencies import agency_by_code
 from core.agencies.queries.units import communes, full_address, provinces, resolve_unit
 from forms.definition import FieldDef
-from forms.fields.base import FieldError, FieldType, clean_line, register
+from forms.fields.base import FieldError, FieldType, clean_line, read_parts, register
 
 PARTS = ("province", "commune", "line")
 _LINE_MAX = 200
@@ -32,9 +32,7 @@ class Address(FieldType):
     template = "forms/fields/address.html"
 
     def read(self, data: Mapping[str, Any], name: str) -> Any:
-        if not any(f"{name}_{part}" in data for part in PARTS):
-            return None
-        return {part: str(data.get(f"{name}_{part}", "")) for part in PARTS}
+        return read_parts(data, name, PARTS)
 
     def clean(self, raw: Any, field: FieldDef) -> dict[str, str] | None:
         parts = raw if isinstance(raw, Mapping) else {}
@@ -94,7 +92,7 @@ class Address(FieldType):
         place = "Phường Nha Trang, Tỉnh Khánh Hòa"
         return {"province": "56", "commune": "22366", "line": line, "display": f"{line}, {place}" if line else place}
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {f"{name}_{part}": (value or {}).get(part, "") for part in PARTS}
 
 
@@ -128,5 +126,5 @@ class AgencyField(FieldType):
     def sample(self, field: FieldDef) -> dict[str, str]:
         return {"code": "H32", "name": "Ủy ban nhân dân tỉnh Khánh Hòa"}
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {name: (value or {}).get("code", "")}

@@ -103,13 +103,15 @@ class Table(FieldType):
     def sample(self, field: FieldDef) -> list[dict[str, Any]]:
         return [{each.key: type_of(each.type).sample(each) for each in columns_of(field)}]
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
-        # Without the columns at hand a cell is posted as its own text; a field's own `post` needs its type.
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {
-            f"{name}{_MARK}{n}{_MARK}{key}{suffix}": text
-            for n, row in enumerate(value or [])
-            for key, cell in row.items()
-            for suffix, text in _posted(cell)
+            place: text
+            for number, row in enumerate(value or [])
+            for each in columns_of(field)
+            if each.key in row
+            for place, text in type_of(each.type)
+            .post(row[each.key], f"{name}{_MARK}{number}{_MARK}{each.key}", each)
+            .items()
         }
 
 
@@ -189,12 +191,3 @@ def _cell(base: str, key: str, number: int, column: FieldDef, row: Mapping[str, 
         **control,
     }
     return Cell(template, context)
-
-
-def _posted(cell: Any) -> list[tuple[str, str]]:
-    if isinstance(cell, bool):
-        return [("", "yes" if cell else "no")]
-    if isinstance(cell, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
-        year, month, day = cell.split("-")
-        return [("_day", day), ("_month", month), ("_year", year)]
-    return [("", str(cell).replace(".", ",") if isinstance(cell, float) else str(cell))]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.vietnamese import group_digits
 from forms.definition import FieldDef
-from forms.fields.base import FieldError, FieldType, clean_line, clean_lines, register
+from forms.fields.base import FieldError, FieldType, Mark, clean_line, clean_lines, register
 
 _LINE_MAX = 200
 _TEXT_MAX = 2000
@@ -119,7 +119,7 @@ class Number(FieldType):
         typed = raw if isinstance(raw, str) else "" if value is None else str(value).replace(".", ",")
         return {"value": typed, "inputmode": "numeric", "width": field.options.get("width", "10")}
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {name: "" if value is None else str(value).replace(".", ",")}
 
     def schema(self, field: FieldDef) -> dict[str, Any]:
@@ -132,28 +132,12 @@ class Number(FieldType):
 
 
 @register
-class Info(FieldType):
-    """A paragraph to read; it asks nothing and stores nothing. Its hint is the text."""
+class Info(Mark):
+    """A paragraph to read. Its hint is the text."""
 
     name = "info"
-    asks = False
     title = gettext_lazy("Thông tin để đọc")
     template = "forms/fields/info.html"
-
-    def clean(self, raw: Any, field: FieldDef) -> None:
-        return None
-
-    def display(self, value: Any, field: FieldDef) -> str:
-        return ""
-
-    def schema(self, field: FieldDef) -> dict[str, Any]:
-        return {"type": "null"}
-
-    def sample(self, field: FieldDef) -> None:
-        return None
-
-    def post(self, value: Any, name: str) -> dict[str, str]:
-        return {}
 
 
 @register
@@ -179,7 +163,7 @@ class Declaration(FieldType):
     def sample(self, field: FieldDef) -> bool:
         return True
 
-    def post(self, value: Any, name: str) -> dict[str, str]:
+    def post(self, value: Any, name: str, field: FieldDef) -> dict[str, str]:
         return {name: "on"} if value is True else {}
 
 

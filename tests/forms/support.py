@@ -46,7 +46,7 @@ def sample_data(draft: Draft, page_key: str, **changes: str) -> dict[str, str]:
         if field.type == "address" and draft.answers.get(field.key) is None:
             commune = Unit.objects.filter(level="commune", valid_to=None, parent__code="56").order_by("code").first()
             value = {**value, "commune": commune.code if commune else ""}
-        data |= kind.post(value, field.key)
+        data |= kind.post(value, field.key, field)
     return {**data, **{key.replace("__", "."): value for key, value in changes.items()}}
 
 

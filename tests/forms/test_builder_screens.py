@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from core.accounts.actor import Actor
-from core.accounts.middleware import SESSION_POST
 from core.accounts.models import Post
 from forms.models import FieldDefinition, Form, FormRevision
 from tests.factories import officer_actor
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,14 +25,7 @@ def admin(province: None) -> Actor:
 
 @pytest.fixture
 def desk(admin: Actor) -> Client:
-    client = Client()
-    assert admin.user is not None
-    assert admin.post is not None
-    client.force_login(admin.user)
-    session = client.session
-    session[SESSION_POST] = admin.post.pk
-    session.save()
-    return client
+    return signed_in(admin)
 
 
 def newest(title: str) -> FormRevision:

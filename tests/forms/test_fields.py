@@ -37,7 +37,7 @@ def field(kind: str, **options: object) -> FieldDef:
 def test_a_sample_survives_being_posted_back(name: str) -> None:
     kind, one = type_of(name), field(name)
     sample = kind.sample(one)
-    assert kind.clean(kind.read(kind.post(sample, one.key), one.key), one) == sample
+    assert kind.clean(kind.read(kind.post(sample, one.key, one), one.key), one) == sample
 
 
 @pytest.mark.parametrize("name", sorted(name for name in set(known_types()) - NEEDS_DATABASE if type_of(name).asks))
@@ -293,3 +293,14 @@ def test_too_few_choices_are_refused_once_one_is_made() -> None:
     kind = type_of("multiple_choice")
     assert kind.clean(None, field("multiple_choice", min=2)) is None
     assert "ít nhất 2" in refused("multiple_choice", ["a"], min=2)
+
+
+def test_cells_go_back_into_a_table_by_their_own_type() -> None:
+    one = field("table", columns=[
+        {"key": "text", "label": "Chữ", "type": "text"},
+        {"key": "since", "label": "Từ", "type": "date", "options": {"precision": "partial"}},
+        {"key": "rate", "label": "Tỷ lệ", "type": "number", "options": {"decimals": 3}},
+    ])  # fmt: skip
+    rows = [{"text": "2026-11-20", "since": "2026-11", "rate": 1.234}, {"text": "yes", "since": "2026", "rate": 5}]
+    kind = type_of("table")
+    assert kind.clean(kind.read(kind.post(rows, "thu", one), "thu"), one) == rows

@@ -26,7 +26,7 @@ def test_a_commune_that_went_over_whole_is_converted() -> None:
     assert value["province"] == "56"
     assert value["display"].startswith("12 Trần Phú, Phường Nha Trang, Tỉnh Khánh Hòa")
     assert "trước 01/7/2025: Phường Lộc Thọ" in value["display"]
-    assert KIND.clean(KIND.read(KIND.post(value, "cu"), "cu"), FIELD) == value
+    assert KIND.clean(KIND.read(KIND.post(value, "cu", FIELD), "cu"), FIELD) == value
 
 
 def test_a_split_commune_is_asked_about_and_the_choice_kept() -> None:

@@ -98,9 +98,9 @@ class Walk:
         data = {
             k: v
             for each in asked
-            for k, v in type_of(each.type).post(self.draft.answers.get(each.key), each.key).items()
+            for k, v in type_of(each.type).post(self.draft.answers.get(each.key), each.key, each).items()
         }
-        return page, {**data, **type_of(turn.type).post(some_value(turn, chance), turn.key)}
+        return page, {**data, **type_of(turn.type).post(some_value(turn, chance), turn.key, turn)}
 
     def check(self, before: Draft, page: PageDef, data: dict[str, str]) -> None:
         answers, aside = self.draft.answers, self.draft.set_aside
@@ -190,11 +190,11 @@ def posted(fields: tuple[FieldDef, ...], chance: random.Random) -> dict[str, str
         if not kind.asks:
             continue
         if luck < 0.06:
-            data |= kind.post(None, field.key)
+            data |= kind.post(None, field.key, field)
         elif luck < 0.1:
-            data |= dict.fromkeys(kind.post(kind.sample(field), field.key), "\u202e<!>")
+            data |= dict.fromkeys(kind.post(kind.sample(field), field.key, field), "\u202e<!>")
         else:
-            data |= kind.post(some_value(field, chance), field.key)
+            data |= kind.post(some_value(field, chance), field.key, field)
     return data
 
 
@@ -300,4 +300,4 @@ def good(field: FieldDef) -> dict[str, str]:
     """What a browser posts for a field that is filled in well, with places that are loaded."""
     if field.type == "agency":
         return {field.key: a_commune().code}
-    return type_of(field.type).post(some_value(field, random.Random(1)), field.key)
+    return type_of(field.type).post(some_value(field, random.Random(1)), field.key, field)

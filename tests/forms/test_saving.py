@@ -8,7 +8,6 @@ import io
 import pytest
 from django.test import Client
 
-from core.accounts.middleware import SESSION_POST
 from core.accounts.models import Post
 from forms.definition import FieldDef, FormDef, PageDef, form_of
 from forms.models import FormRevision
@@ -16,6 +15,7 @@ from forms.queries.saving import PERSON, Way, saving_of, savings, summary, walk
 from forms.services import autosave_page
 from tests.factories import officer_actor
 from tests.forms.support import begin, resident, sample_data
+from tests.support.sessions import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 
@@ -84,14 +84,7 @@ def test_what_is_counted_as_known_is_really_filled_in() -> None:
 @pytest.fixture
 def desk() -> Client:
     actor = officer_actor(Post.Role.PROVINCE_ADMIN)
-    client = Client()
-    assert actor.user is not None
-    assert actor.post is not None
-    client.force_login(actor.user)
-    session = client.session
-    session[SESSION_POST] = actor.post.pk
-    session.save()
-    return client
+    return signed_in(actor)
 
 
 def test_the_report_lists_every_form_and_gives_the_same_as_a_file(desk: Client) -> None:

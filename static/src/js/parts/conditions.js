@@ -30,7 +30,7 @@ function tableRows(form, key, columns) {
 }
 
 // The value a field has now, in the shape the server stores.
-function read(form, key, type, columns) {
+export function read(form, key, type, columns) {
   const one = (suffix) => form.elements[`${key}${suffix}`]?.value?.trim() ?? "";
   if (type === "date") {
     const parts = ["_day", "_month", "_year"].map(one);
@@ -53,7 +53,7 @@ function read(form, key, type, columns) {
     return found && Number(found[1]) < 24 && Number(found[2] ?? 0) < 60 ? `${found[1].padStart(2, "0")}:${(found[2] ?? "0").padStart(2, "0")}` : null;
   }
   if (type === "code_choice") return codeOf(control, text);
-  if (type === "national_id" || type === "old_id") return text.replace(/[\s.-]/g, "") || null;
+  if (["national_id", "old_id", "phone"].includes(type)) return text.replace(/[\s.()-]/g, "") || null;
   if (type === "yes_no") return { yes: true, no: false }[text] ?? null;
   if (type === "number" || type === "money") {
     const plain = text.replace(/\s*(đồng|đ|vnđ|vnd|₫)\.?$/i, "").replace(/\s/g, "");
