@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
 from core.files.models import StoredFile
 from core.files.services import open_stored
@@ -29,6 +29,20 @@ def serve(request: HttpRequest, file: StoredFile, name: str, *, inline: bool = F
         "object-src": ["'self'"],
         "img-src": ["'self'"],
         "style-src": ["'unsafe-inline'"],
+        "frame-ancestors": ["'self'"],
+    }
+    return response
+
+
+def paper_frame(html: str) -> HttpResponse:
+    """A printed page as HTML for a frame of ours: its style sheet is inside it, nothing else may load or run."""
+    response = HttpResponse(html)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_config = {  # type: ignore[attr-defined]
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "img-src": ["data:"],
         "frame-ancestors": ["'self'"],
     }
     return response

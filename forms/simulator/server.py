@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import html
 import json
-import socket
 import threading
 import time
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from core.outbox.simulating import JsonHandler
+
 MODES = ("ok", "down", "error", "slow", "drip", "other_person", "garbage")
 SLOW_SECONDS = 6.0
-MAX_BODY = 256 * 1024
 PEOPLE = Path(__file__).with_name("people.json")
 SERVICES = {"/dan-cu/tra-cuu": "dan_cu", "/ho-tich/tra-cuu": "ho_tich"}
 _ASKED = ("MaYeuCau", "SoDinhDanh", "HoTen", "NgaySinh", "MucDich")
@@ -39,69 +39,51 @@ class Simulator(ThreadingHTTPServer):
         self.lock = threading.Lock()
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(JsonHandler):
     server: Simulator
-    protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet: what was asked is kept."""
-
-    def do_GET(self) -> None:
+    def on_get(self) -> None:
         if self.path == "/_received":
-            self._json({"asked": list(self.server.asked)})
+            self.json({"asked": list(self.server.asked)})
         elif self.path == "/":
-            self._send(200, "text/html; charset=utf-8", _page(self.server).encode())
+            self.send(200, "text/html; charset=utf-8", _page(self.server).encode())
         else:
-            self._json({"error_code": "-1", "message": "Không có địa chỉ này"}, 404)
+            self.unknown_address()
 
-    def do_POST(self) -> None:
-        body = self._body()
-        if body is None:
-            self._json({"error_code": "-1", "message": "Nội dung không phải JSON"}, 400)
-        elif self.path == "/_control":
+    def on_post(self, body: dict[str, Any]) -> None:
+        if self.path == "/_control":
             self._control(body)
         elif self.path in SERVICES:
             self._answer(SERVICES[self.path], body)
         else:
-            self._json({"error_code": "-1", "message": "Không có địa chỉ này"}, 404)
-
-    def _body(self) -> dict[str, Any] | None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if not 0 < length <= MAX_BODY:
-            return None
-        try:
-            body = json.loads(self.rfile.read(length))
-        except ValueError:
-            return None
-        return body if isinstance(body, dict) else None
+            self.unknown_address()
 
     def _control(self, body: dict[str, Any]) -> None:
         mode, people = body.get("mode", self.server.mode), body.get("people")
         if mode not in MODES:
-            self._json({"error_code": "-1", "message": f"mode: {', '.join(MODES)}"}, 400)
+            self.json({"error_code": "-1", "message": f"mode: {', '.join(MODES)}"}, 400)
             return
         self.server.mode = str(mode)
         if isinstance(people, dict):
             self.server.people = {**self.server.people, **people}
-        self._json({"mode": self.server.mode})
+        self.json({"mode": self.server.mode})
 
     def _answer(self, service: str, body: dict[str, Any]) -> None:
         mode = self.server.mode
         with self.server.lock:
             self.server.asked.append({"service": service, **{name: str(body.get(name, "")) for name in _ASKED}})
         if mode == "down":
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+            self.hang_up()
         elif mode == "error":
-            self._json({"error_code": "99", "message": "Lỗi hệ thống (mô phỏng)"})
+            self.json({"error_code": "99", "message": "Lỗi hệ thống (mô phỏng)"})
         elif mode == "garbage":
-            self._send(200, "text/html", b"<h1>Bad gateway</h1>")
+            self.send(200, "text/html", b"<h1>Bad gateway</h1>")
         elif mode == "drip":
             self._drip()
         else:
             if mode == "slow":
                 time.sleep(SLOW_SECONDS)
-            self._json(self._reply(service, body))
+            self.json(self._reply(service, body))
 
     def _reply(self, service: str, body: dict[str, Any]) -> dict[str, Any]:
         number = str(body.get("SoDinhDanh", ""))
@@ -131,19 +113,6 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             return
         finally:
-            self.close_connection = True
-
-    def _json(self, body: dict[str, Any], status: int = 200) -> None:
-        self._send(status, "application/json; charset=utf-8", json.dumps(body, ensure_ascii=False).encode())
-
-    def _send(self, status: int, media_type: str, body: bytes) -> None:
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", media_type)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-        except OSError:  # who asked has gone
             self.close_connection = True
 
 

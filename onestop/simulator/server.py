@@ -9,21 +9,19 @@ GET  /_received    what was taken (`?code=` for one dossier);  GET /  a page for
 from __future__ import annotations
 
 import html
-import json
 import secrets
-import socket
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from core.outbox.simulating import JsonHandler
 from onestop.simulator.store import Store
 
 MODES = ("ok", "down", "error", "slow", "lose_reply")
 SLOW_SECONDS = 2.0
-MAX_BODY = 10 * 1024 * 1024
 
 
 class Simulator(ThreadingHTTPServer):
@@ -44,49 +42,33 @@ class Simulator(ThreadingHTTPServer):
         self.store.close()
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(JsonHandler):
     server: Simulator
-    protocol_version = "HTTP/1.1"
+    max_body = 10 * 1024 * 1024
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet: what was received is in the store."""
-
-    def do_GET(self) -> None:
+    def on_get(self) -> None:
         parts = urlsplit(self.path)
         if parts.path == "/_received":
             code = parse_qs(parts.query).get("code", [""])[0]
-            self._json(self.server.store.received(code))
+            self.json(self.server.store.received(code))
         elif parts.path == "/":
-            self._send(200, "text/html; charset=utf-8", _page(self.server).encode())
+            self.send(200, "text/html; charset=utf-8", _page(self.server).encode())
         else:
-            self._json({"error_code": "-1", "message": "Không có địa chỉ này"}, 404)
+            self.unknown_address()
 
-    def do_POST(self) -> None:
-        body = self._body()
-        if body is None:
-            self._json({"error_code": "-1", "message": "Nội dung không phải JSON"}, 400)
-        elif self.path == "/_control":
+    def on_post(self, body: dict[str, Any]) -> None:
+        if self.path == "/_control":
             self._control(body)
         elif self.server.mode == "down":
-            self._hang_up()
+            self.hang_up()
         elif self.server.mode == "error":
-            self._json({"error_code": "99", "message": "Lỗi hệ thống (mô phỏng)"}, 200)
+            self.json({"error_code": "99", "message": "Lỗi hệ thống (mô phỏng)"}, 200)
         elif self.path == "/mapi/login":
             self._login(body)
         elif self.path == "/mapi/g":
             self._call(body)
         else:
-            self._json({"error_code": "-1", "message": "Không có địa chỉ này"}, 404)
-
-    def _body(self) -> dict[str, Any] | None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if not 0 < length <= MAX_BODY:
-            return None
-        try:
-            body = json.loads(self.rfile.read(length))
-        except ValueError:
-            return None
-        return body if isinstance(body, dict) else None
+            self.unknown_address()
 
     def _control(self, body: dict[str, Any]) -> None:
         mode = body.get("mode")
@@ -95,45 +77,31 @@ class Handler(BaseHTTPRequestHandler):
         elif mode in MODES:
             self.server.mode = str(mode)
         else:
-            self._json({"error_code": "-1", "message": f"mode: {', '.join(MODES)}"}, 400)
+            self.json({"error_code": "-1", "message": f"mode: {', '.join(MODES)}"}, 400)
             return
-        self._json({"mode": self.server.mode})
+        self.json({"mode": self.server.mode})
 
     def _login(self, body: dict[str, Any]) -> None:
         if (body.get("username"), body.get("password")) != self.server.credentials:
-            self._json({"error_code": "-1", "message": "Sai tài khoản hoặc mật khẩu"})
+            self.json({"error_code": "-1", "message": "Sai tài khoản hoặc mật khẩu"})
             return
         session = secrets.token_hex(16)
         self.server.sessions.add(session)
-        self._json({"error_code": "0", "session": session})
+        self.json({"error_code": "0", "session": session})
 
     def _call(self, body: dict[str, Any]) -> None:
         if self.server.mode == "slow":
             time.sleep(SLOW_SECONDS)
         if not self.headers.get("dstcode"):
-            self._json({"error_code": "-1", "message": "Thiếu dstcode"})
+            self.json({"error_code": "-1", "message": "Thiếu dstcode"})
         elif body.get("session") not in self.server.sessions:
-            self._json({"error_code": "-2", "message": "Phiên làm việc không hợp lệ"})
+            self.json({"error_code": "-2", "message": "Phiên làm việc không hợp lệ"})
         else:
             reply = self.server.store.take(body, self.headers.get("X-Request-Key", ""))
             if self.server.mode == "lose_reply":
-                self._hang_up()
+                self.hang_up()
             else:
-                self._json(reply)
-
-    def _hang_up(self) -> None:
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def _json(self, body: dict[str, Any], status: int = 200) -> None:
-        self._send(status, "application/json; charset=utf-8", json.dumps(body, ensure_ascii=False).encode())
-
-    def _send(self, status: int, media_type: str, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", media_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+                self.json(reply)
 
 
 def _page(server: Simulator) -> str:

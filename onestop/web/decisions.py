@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core.audit.errors import Conflict, DomainError
-from core.files.web import serve
+from core.files.web import paper_frame, serve
 from forms.definition import FieldDef, form_of
 from forms.fields import type_of
 from forms.models import FormRevision
@@ -131,17 +131,7 @@ def _decision(request: HttpRequest, code: str) -> Decision:
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """The certificate as it will be printed, as a page for a frame; a worker makes the PDF once it is submitted."""
     decision = _decision(request, code)
-    response = HttpResponse(render_html(decision.form_revision.template, print_context(decision)))
-    response["Cache-Control"] = "private, no-store"
-    # The print style sheet is inside the page; nothing else may run or load, and only our own pages may frame it.
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response._csp_config = {  # type: ignore[attr-defined]
-        "default-src": ["'none'"],
-        "style-src": ["'unsafe-inline'"],
-        "img-src": ["data:"],
-        "frame-ancestors": ["'self'"],
-    }
-    return response
+    return paper_frame(render_html(decision.form_revision.template, print_context(decision)))
 
 
 @officers

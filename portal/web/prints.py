@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.files.web import serve
+from core.files.web import paper_frame, serve
 from forms.models import DraftPrint
 from forms.paper import template_of
 from forms.printing import render_html
@@ -38,17 +38,7 @@ def sheet(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     draft = open_draft(request, draft_id)
     if isinstance(draft, HttpResponseRedirect):
         return draft
-    response = HttpResponse(render_html(template_of(draft.form_revision), draft_context(draft)))
-    response["Cache-Control"] = "private, no-store"
-    # The print style sheet is inside the page; nothing else may run or load, and only our own pages may frame it.
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response._csp_config = {  # type: ignore[attr-defined]
-        "default-src": ["'none'"],
-        "style-src": ["'unsafe-inline'"],
-        "img-src": ["data:"],
-        "frame-ancestors": ["'self'"],
-    }
-    return response
+    return paper_frame(render_html(template_of(draft.form_revision), draft_context(draft)))
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlsplit
+from http.server import ThreadingHTTPServer
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.outbox.simulating import SimulatorCommand
 from onestop.simulator.server import Simulator
 
 
-class Command(BaseCommand):
+class Command(SimulatorCommand):
     help = "Chạy bộ mô phỏng Cổng Dịch vụ công quốc gia (để thử nghiệm, không phải hệ thống thật)."
-    requires_system_checks: list[str] = []
+    title = "Bộ mô phỏng Cổng DVCQG"
+    setting = "NATIONAL_PORTAL_URL"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, help="mặc định: cổng trong NATIONAL_PORTAL_URL; 0: cổng trống bất kỳ")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        port = options["port"]
-        if port is None:
-            port = urlsplit(settings.NATIONAL_PORTAL_URL).port
-        if port is None:
-            raise CommandError("Hãy ghi --port, hoặc đặt NATIONAL_PORTAL_URL có số cổng.")
+    def make(self, address: tuple[str, int]) -> ThreadingHTTPServer:
         user, password = settings.NATIONAL_PORTAL_USER, settings.NATIONAL_PORTAL_PASSWORD
-        server = Simulator((options["host"], port), settings.VAR_DIR / "simulator", user, password)
-        self.stdout.write(f"Bộ mô phỏng Cổng DVCQG: http://{options['host']}:{server.server_port}/")
-        self.stdout.flush()
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            self.stdout.write("Đã dừng.")
-        finally:
-            server.server_close()
+        return Simulator(address, settings.VAR_DIR / "simulator", user, password)
