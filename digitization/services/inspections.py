@@ -10,7 +10,7 @@ from core.accounts.actor import Actor
 from core.accounts.models import Post
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.audit.services import record
-from digitization import policies, sampling
+from digitization import policies, sampling, transitions
 from digitization.metadata import BY_KEY
 from digitization.models import Batch, Document, Inspection, QualityPlan
 from digitization.queries import quality
@@ -174,8 +174,9 @@ def _return_lot(actor: Actor, inspection: Inspection, documents: list[Document],
     inspection.verdict, inspection.reason = Verdict.RETURNED, reason
     inspection.save()
     for document in documents:
-        if document.state in (State.INDEXED, State.CHECKED):
-            document.state = State.SENT_BACK
+        row = transitions.find(document.state, "return_lot")
+        if row is not None:
+            document.state = row.to or document.state
             document.problem = _("Cả lô bị trả lại: %(reason)s") % {"reason": reason}
             document.checked_by = document.checker = document.checked_at = None
             document.version += 1
@@ -189,8 +190,9 @@ def _accept_lot(actor: Actor, inspection: Inspection, documents: list[Document],
     inspection.verdict = Verdict.ACCEPTED
     inspection.save()
     for document in documents:
-        if document.state == State.INDEXED:
-            document.state = State.CHECKED
+        row = transitions.find(document.state, "accept_lot")
+        if row is not None:
+            document.state = row.to or document.state
             document.checked_by, document.checker = actor.post, actor.user
             document.checked_at = timezone.now()
             document.version += 1

@@ -9,8 +9,8 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -200,13 +200,8 @@ def _alone(document: Document, pages: list[Page]) -> StoredFile:
         files = {file.pk: file for file in (page.file or document.source for page in pages)}
         paths = {pk: stack.enter_context(local_path(file)) for pk, file in files.items()}
         parts = [(paths[page.file_id or document.source_id], page.file_page or page.number) for page in pages]
-        try:
+        with _failing_for_good():
             warm_reader().compose(parts, out)
-        except DocumentRefused:
-            raise
-        except ReadingFailed as error:
-            raise_if_ours(error)
-            raise Permanent(error.code, error.message_vi) from error
         with out.open("rb") as handle:
             return store(handle, trusted=True)
 
@@ -215,15 +210,22 @@ def _searchable(source: StoredFile, readings: Iterable[PageReading]) -> tuple[St
     """The derivative, stored, and its PDF/A verdict. Raises DocumentRefused, Transient, Permanent."""
     with tempfile.TemporaryDirectory(prefix="assemble-") as folder, local_path(source) as path:
         out = Path(folder, "searchable.pdf")
-        try:
+        with _failing_for_good():
             verdict = warm_reader().searchable_pdf(path, readings, out)
-        except DocumentRefused:
-            raise
-        except ReadingFailed as error:
-            raise_if_ours(error)
-            raise Permanent(error.code, error.message_vi) from error
         with out.open("rb") as handle:
             return store(handle, trusted=True), verdict.verdict
+
+
+@contextmanager
+def _failing_for_good() -> Iterator[None]:
+    """What the engine cannot do with a paper is final; refusals and faults of ours stay what they are."""
+    try:
+        yield
+    except DocumentRefused:
+        raise
+    except ReadingFailed as error:
+        raise_if_ours(error)
+        raise Permanent(error.code, error.message_vi) from error
 
 
 def with_hints(hints: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,10 +11,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from core.accounts.actor import Actor
-from core.accounts.middleware import SESSION_POST
 from core.accounts.models import Post
 from core.agencies.models import Agency
 from core.signing import tsa
@@ -70,18 +68,6 @@ class Line:
         return Document.objects.create(
             batch=self.batch, order=order, name=name, source=source, state=state, **given | values
         )
-
-
-def signed_in(actor: Actor) -> Client:
-    """A browser session of an officer in the post the actor holds."""
-    client = Client()
-    assert actor.user is not None
-    assert actor.post is not None
-    client.force_login(actor.user)
-    session = client.session
-    session[SESSION_POST] = actor.post.pk
-    session.save()
-    return client
 
 
 @pytest.fixture

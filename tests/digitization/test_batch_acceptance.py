@@ -17,10 +17,11 @@ from core.jobs.registry import Permanent
 from digitization.models import Document, Minutes, WorkDone
 from digitization.queries.statistics import agreement, person_weeks
 from digitization.services import checking, filing, inspections, minutes, second_entry, signing
-from tests.digitization.conftest import FIELDS, Line, signed_in
+from tests.digitization.conftest import FIELDS, Line
 from tests.factories import officer_actor
 from tests.support.caches import empty_cache
 from tests.support.jobs import run_all_jobs
+from tests.support.sessions import signed_in
 
 PASSWORD = "Mot-cua-2026"
 

@@ -13,8 +13,9 @@ from digitization.queries import desk
 from digitization.queries.memory import memory_for, officers_of, settled
 from digitization.reading.values import Suggestion
 from digitization.services import checking, indexing, reading
-from tests.digitization.conftest import FIELDS, OWNERS, Line, signed_in
+from tests.digitization.conftest import FIELDS, OWNERS, Line
 from tests.factories import AgencyFactory, PostFactory
+from tests.support.sessions import signed_in
 
 ISSUER = FIELDS["issuer"]
 

@@ -16,10 +16,11 @@ from core.audit.errors import Invalid
 from digitization.models import Batch, Document, Package
 from digitization.services import folders, packages
 from digitization.services.manifests import ManifestErrors, read_manifest
-from tests.digitization.conftest import OWNERS, Line, signed_in
+from tests.digitization.conftest import OWNERS, Line
 from tests.digitization.stacks import leaf
 from tests.factories import PaperTypeFactory
 from tests.support.jobs import run_all_jobs_here
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 HEADS = ["Tên tệp", "Số", "Ký hiệu", "Ngày ban hành", "Chủ giấy tờ", "Số định danh"]

@@ -18,8 +18,9 @@ from digitization.queries import desk, quality
 from digitization.queries.memory import memory_for
 from digitization.reading.values import Suggestion
 from digitization.services import batches, checking, indexing, inspections, second_entry
-from tests.digitization.conftest import FIELDS, OWNERS, Line, signed_in
+from tests.digitization.conftest import FIELDS, OWNERS, Line
 from tests.factories import officer_actor
+from tests.support.sessions import signed_in
 
 
 def by_sample(line: Line, aql: str = "6.5", second: tuple[str, ...] = (), signing: str = "each") -> None:

@@ -15,8 +15,9 @@ from core.accounts.models import Post
 from core.audit.models import Event
 from core.files.services import store
 from digitization.models import Document, Page
-from tests.digitization.conftest import FIELDS, OWNER, Line, scan, signed_in
+from tests.digitization.conftest import FIELDS, OWNER, Line, scan
 from tests.factories import officer_actor
+from tests.support.sessions import signed_in
 
 SUGGESTIONS = [
     {"field": "number", "value": "45", "confidence": 0.4, "page": 1, "box": [0.1, 0.1, 0.2, 0.12], "how": "line"},
