@@ -20,6 +20,10 @@ from forms.journey import visible_answers
 _MOST = 20_000
 _RECKONING = ("years", "count", "sum", "add", "sub", "mul")
 RULES = ("visible_if", "required_if", "computed")
+_DEAD = {
+    "dead": "điều kiện không bao giờ đúng.",
+    "never_required": "điều kiện bắt buộc không bao giờ đúng khi câu hỏi được hỏi.",
+}
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,23 @@ def dead_branches(pages: Sequence[Mapping[str, Any]]) -> list[Finding]:
     form = parse({"pages": pages})
     fields = {each["key"]: each for page in pages for each in page["fields"]}
     found = []
+    known: dict[str, str] = {}  # many questions of a form hang on one condition: each is weighed once
     for each in form.fields:
-        if each.visible_if and not _lives(form, each, fields, each.is_visible):
-            found.append(Finding("dead", each.key, f"Câu hỏi “{each.key}”: điều kiện không bao giờ đúng."))
-        elif each.required_if and not _lives(form, each, fields, _required(each)):
-            message = f"Câu hỏi “{each.key}”: điều kiện bắt buộc không bao giờ đúng khi câu hỏi được hỏi."
-            found.append(Finding("never_required", each.key, message))
+        rules = repr((each.visible_if, each.required_if))
+        if rules not in known:
+            known[rules] = _dead(form, each, fields)
+        if code := known[rules]:
+            found.append(Finding(code, each.key, f"Câu hỏi “{each.key}”: {_DEAD[code]}"))
     return found
+
+
+def _dead(form: FormDef, field: FieldDef, fields: Mapping[str, Mapping[str, Any]]) -> str:
+    """What of a question's conditions can never hold; "" when both can."""
+    if field.visible_if and not _lives(form, field, fields, field.is_visible):
+        return "dead"
+    if field.required_if and not _lives(form, field, fields, _required(field)):
+        return "never_required"
+    return ""
 
 
 def _required(field: FieldDef) -> Callable[[Mapping[str, Any]], bool]:

@@ -26,9 +26,11 @@ def publish(revision: FormRevision, who: Who = SYSTEM) -> FormRevision:
         raise Conflict("published", "Bản này đã công bố; hãy tạo bản mới để thay đổi.")
     revision.compiled = compile_definition(revision.definition)
     revision.valid_from = revision.valid_from or timezone.localdate()
-    before = FormRevision.objects.filter(
-        form=revision.form, state=FormRevision.State.PUBLISHED, valid_to__isnull=True
-    ).first()
+    before = (
+        FormRevision.objects.filter(form=revision.form, state=FormRevision.State.PUBLISHED, valid_to__isnull=True)
+        .only("valid_from", "valid_to")
+        .first()
+    )
     if before is not None:
         if before.valid_from is not None and before.valid_from >= revision.valid_from:
             raise Conflict("not_later", "Ngày áp dụng phải sau ngày áp dụng của bản đang có hiệu lực.")
@@ -36,7 +38,7 @@ def publish(revision: FormRevision, who: Who = SYSTEM) -> FormRevision:
         before.save(update_fields=["valid_to"])
     revision.state = FormRevision.State.PUBLISHED
     revision.published_at = timezone.now()
-    revision.save()
+    revision.save(update_fields=["compiled", "valid_from", "state", "published_at"])
     record("form.published", revision, who, data={"form": revision.form.key, "number": revision.number})
     if before is not None:
         start = timezone.make_aware(dt.datetime.combine(revision.valid_from, dt.time.min))
