@@ -133,7 +133,6 @@ def _fill(
                 connection.close()
             if time.monotonic() > until:
                 break
-    connection.close()
 
 
 def _ask(
@@ -147,6 +146,7 @@ def _ask(
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     text = answer.read().decode("utf-8", "replace")
+    connection.close()  # the server ends one that stays quiet while a person types; a browser then opens another
     times.append((kind, (time.perf_counter() - began) * 1000))
     if answer.status >= 400 or "/login/" in (answer.getheader("Location") or ""):
         raise ValueError(f"{kind} {answer.status} {text[:80]}")
