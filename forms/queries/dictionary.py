@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from rapidfuzz import fuzz, process
 
@@ -49,14 +49,15 @@ def search_text_of(entry: FieldDefinition) -> str:
 
 def entries_by_key(keys: Iterable[str]) -> dict[str, FieldDefinition]:
     """Entries by the key they were asked by; a merged one gives the entry that took its place."""
-    asked = FieldDefinition.objects.filter(key__in=set(keys)).select_related("merged_into")
+    asked = list(FieldDefinition.objects.filter(key__in=set(keys)))
+    prefetch_related_objects([entry for entry in asked if entry.merged_into_id], "merged_into")
     return {entry.key: successor_of(entry) for entry in asked}
 
 
 def successor_of(entry: FieldDefinition) -> FieldDefinition:
     """The entry that stands for this one today: itself, or the last it was merged into."""
     for _step in range(_MERGE_DEPTH):
-        if entry.merged_into is None:
+        if entry.merged_into is None:  # asks the database only where there is one
             return entry
         entry = entry.merged_into
     raise ValueError(f"{entry.key}: merged in a circle")

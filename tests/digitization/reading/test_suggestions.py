@@ -270,4 +270,6 @@ def test_date_of_issue_is_read_from_the_header_alone() -> None:
 def test_lost_marks_come_back_where_only_one_word_is_meant() -> None:
     assert mend_marks("Bố sung, chuyến đối số; Sửa đối") == "Bổ sung, chuyển đổi số; Sửa đổi"
     assert mend_marks("bố mẹ đối chiếu") == "bố mẹ đối chiếu"
+    assert mend_marks("tô chức, đâu tư, dịch vụ lưu trú") == "tổ chức, đầu tư, dịch vụ lưu trú"
+    assert mend_marks("chuẩn hoá dữ liệu") == "chuẩn hoá dữ liệu", "the place of a tone mark is the paper's"
     assert mend_marks("trong địp hè, Đoanh nghiệp đo đạc") == "trong dịp hè, Doanh nghiệp đo đạc"
