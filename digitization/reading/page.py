@@ -7,7 +7,7 @@ A second pass runs only where the first was unsure. The picture itself is never 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
-from digitization.reading import checks, imaging, pdfpage, textlayer
+from digitization.reading import checks, imaging, nameline, pdfpage, textlayer
 from digitization.reading.endzone import signature_zone, with_zone
 from digitization.reading.engines import Engine, RawWord, engine
 from digitization.reading.raster import Raster, Source
@@ -24,6 +24,8 @@ from digitization.reading.values import Box, PageReading, ReadOptions, Word, tur
 __all__ = ["PageReading", "ReadOptions", "Word", "read_page"]
 
 PREVIEW_PX, THUMBNAIL_PX = 1600, 320
+POST_STRIP = 0.075
+"""How much of the page's height below the top of the signature's zone the post may stand in."""
 LOW_DPI = 190
 """NĐ 30/2020 Annex I asks for 200 dpi; scanners that report 199 are not sent back."""
 
@@ -84,8 +86,13 @@ def _from_text_layer(
 
 def _recognise(raster: Raster, page_no: int, options: ReadOptions) -> PageReading:
     bare = _bare(raster, page_no, options)
+    if not bare.blank and raster.bilevel and imaging.speckled(imaging.to_grey(raster.pixels)):
+        raster = replace(raster, pixels=imaging.without_speckle(imaging.to_grey(raster.pixels), raster.dpi))
+        bare = replace(bare, blank=imaging.ink_share(raster.pixels) < imaging.BLANK_INK)
     if bare.blank:
         return bare
+    if not raster.bilevel and imaging.uneven(imaging.to_grey(raster.pixels)):
+        raster = replace(raster, pixels=imaging.evened(raster.pixels))
     boxes = imaging.seals(raster.pixels, raster.dpi)
     grey = imaging.without_seals(raster.pixels, boxes)
     tool = engine(options.engines[0], options.language)
@@ -170,22 +177,59 @@ def _look_again_at_signature(
 ) -> _Attempt:
     """Names and posts under seals and signatures, which the layout analysis takes for pictures, read as one block."""
     zone = signature_zone(best.words, seals)
-    if zone is None:
+    crop = _crop(raster, zone) if zone is not None else None
+    if zone is None or crop is None:
         return best
+    pixels, place = crop
+    grey = imaging.without_coloured_ink(pixels)
+    smooth = raster.dpi * scale >= 150 and not raster.bilevel
+    ready = imaging.prepare(grey, raster.dpi, scale=scale, median=smooth, angle=-best.skew)
+    found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, pixels.shape, 0, place)
+    words = with_zone(best.words, tuple(found), place)
+    if nameline.post_lost(words, zone):
+        words = _post_again(tool, raster, words, zone, best.skew)
+    for lost in nameline.beginnings_lost(words, zone):
+        words = nameline.with_name(words, lost, _whole_name(tool, raster, lost, best.skew))
+    return replace(best, words=words)
+
+
+def _post_again(tool: Engine, raster: Raster, words: tuple[Word, ...], zone: Box, skew: float) -> tuple[Word, ...]:
+    """The top of the zone, where the post stands under the upper edge of a seal without colour, without its strokes."""
+    crop = _crop(raster, (zone[0], zone[1], zone[2], min(zone[3], zone[1] + POST_STRIP)))
+    if crop is None:
+        return words
+    for picture in nameline.ways(imaging.without_coloured_ink(crop[0]), raster.dpi):
+        ready = imaging.prepare(picture, raster.dpi, scale=1.0, median=False, angle=-skew)
+        found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, picture.shape, 0, crop[1])
+        words = with_zone(words, tuple(found), crop[1])
+        if not nameline.post_lost(words, zone):
+            break
+    return words
+
+
+def _whole_name(tool: Engine, raster: Raster, lost: Sequence[Word], skew: float) -> tuple[str, ...]:
+    """The name whose end is `lost`, by the vote of several readings of its line; empty when they do not agree."""
+    crop = _crop(raster, nameline.strip_of(lost), least=15)
+    if crop is None:
+        return ()
+    readings = []
+    for picture in nameline.ways(imaging.without_coloured_ink(crop[0]), raster.dpi):
+        for scale in (1.0, 1.5):
+            ready = imaging.prepare(picture, raster.dpi, scale=scale, median=False, angle=-skew)
+            texts = [word.text for word in tool.recognise(ready.grey, ready.dpi, block=True)]
+            readings.append(nameline.name_in(texts, [word.text for word in lost]))
+    return nameline.elected(reading for reading in readings if reading is not None)
+
+
+def _crop(raster: Raster, zone: Box, least: int = 40) -> tuple[np.ndarray, Box] | None:
+    """(pixels of a part of the page, their place on it); None where less than `least` pixels of it are there."""
     height, width = raster.pixels.shape[:2]
     left, top, right, bottom = raster.box
     x0, x1 = (round((x - left) / (right - left) * width) for x in (zone[0], zone[2]))
     y0, y1 = (round((y - top) / (bottom - top) * height) for y in (zone[1], zone[3]))
     x0, y0, x1, y1 = max(0, x0), max(0, y0), min(width, x1), min(height, y1)
-    crop = raster.pixels[y0:y1, x0:x1]
-    if min(crop.shape[:2]) < 40:
-        return best
-    place = _onto_page((x0, y0, x1, y1), raster)
-    grey = imaging.without_coloured_ink(crop)
-    smooth = raster.dpi * scale >= 150 and not raster.bilevel
-    ready = imaging.prepare(grey, raster.dpi, scale=scale, median=smooth, angle=-best.skew)
-    found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, crop.shape, 0, place)
-    return replace(best, words=with_zone(best.words, tuple(found), place))
+    pixels = raster.pixels[y0:y1, x0:x1]
+    return (pixels, _onto_page((x0, y0, x1, y1), raster)) if min(pixels.shape[:2]) >= least else None
 
 
 def _place(found: list[RawWord], ready: imaging.Prepared, shape: tuple[int, ...], turn: int, place: Box) -> list[Word]:
@@ -233,6 +277,7 @@ def _bare(raster: Raster, page_no: int, options: ReadOptions) -> PageReading:
         "cut_edge": not blank and not raster.drawn and checks.cut_edge(grey, raster.dpi),
     }
     stretch = raster.stored_dpi / raster.dpi
+    preview = imaging.shrunk(raster.pixels, PREVIEW_PX)
     return PageReading(
         page_no=page_no,
         text="",
@@ -252,8 +297,8 @@ def _bare(raster: Raster, page_no: int, options: ReadOptions) -> PageReading:
         problems=tuple(code for code, is_so in found.items() if is_so),
         image_hash=checks.image_hash(grey),
         codes=() if blank else checks.codes(grey),
-        preview=imaging.picture(raster.pixels, PREVIEW_PX, 72) if options.pictures else b"",
-        thumbnail=imaging.picture(raster.pixels, THUMBNAIL_PX, 70) if options.pictures else b"",
+        preview=imaging.webp(preview, 72) if options.pictures else b"",
+        thumbnail=imaging.webp(imaging.shrunk(preview, THUMBNAIL_PX), 70) if options.pictures else b"",
     )
 
 

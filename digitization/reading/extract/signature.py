@@ -84,7 +84,7 @@ def _title(block: _Block) -> list[Suggestion]:
     if block.authority is not None and block.authority[1] == "KT":
         # Signing *for* a head is a deputy's: the deputy's own line lies under the seal or lost its first word.
         head = lexicon.nearest(block.authority[2], lexicon.POSTS, least=84)
-        if head is not None and post in ("", head[0]):
+        if head is not None and not post.startswith(("Phó", "Thứ")):
             post, certain, how = _deputy(head[0]), 0.7, "authority"
     if not post:
         return []
