@@ -23,10 +23,14 @@ _APPLICANT = (
     ("applicant.phone", "person.phone", "account.phone"),
 )
 _PAPER = ("number", "issued_on", "issuer")
+_LAND, _PARCEL = "dat-dai", ("land.address", "land.lot", "land.area")
 
 
-def definition_from(title: str, components: list[Component]) -> dict[str, Any]:
-    """A definition for a request named `title` that asks for the data of each component that is a paper."""
+def definition_from(title: str, components: list[Component], field: str = "") -> dict[str, Any]:
+    """A definition for a request named `title` that asks for the data of each component that is a paper.
+
+    A procedure of the field of land also asks for the parcel: its receiver has fields for it.
+    """
     applicant = [{"key": key, "use": use, "binding": binding} for key, use, binding in _APPLICANT]
     pages = [
         {"key": "nguoi-de-nghi", "title": "Người đề nghị", "intro": "", "fields": applicant},
@@ -37,6 +41,9 @@ def definition_from(title: str, components: list[Component]) -> dict[str, Any]:
             "fields": [{"key": "request.content", "use": "request.content"}],
         },
     ]
+    if field == _LAND:
+        parcel = [{"key": use, "use": use} for use in _PARCEL]
+        pages.append({"key": "thua-dat", "title": "Thửa đất", "intro": "", "fields": parcel})
     fields: list[dict[str, Any]] = []
     for number, component in enumerate(components, start=1):
         role = f"paper{number}"
@@ -62,7 +69,7 @@ def definition_from(title: str, components: list[Component]) -> dict[str, Any]:
 def generate_drafts(who: Who = SYSTEM) -> list[FormRevision]:
     """A draft e-form for every procedure in force, linked where it has none of its own; a second run adds nothing."""
     wanted = ProcedureRevision.objects.filter(valid_to=None)
-    wanted = wanted.select_related("procedure").prefetch_related("components").order_by("procedure__code", "-pk")
+    wanted = wanted.select_related("procedure__field").prefetch_related("components").order_by("procedure__code", "-pk")
     served = set(ProcedureForm.objects.filter(purpose=Form.Kind.EFORM).values_list("procedure_id", flat=True))
     asked = (Component.Need.ALWAYS, Component.Need.CASE)
     taken = set(Form.objects.values_list("key", flat=True))
@@ -77,7 +84,7 @@ def generate_drafts(who: Who = SYSTEM) -> list[FormRevision]:
         revision = FormRevision.objects.create(
             form=form,
             number=1,
-            definition=definition_from(procedure.short_name, papers[:8]),
+            definition=definition_from(procedure.short_name, papers[:8], procedure.procedure.field.code),
             template="print/forms/eform.html",
         )
         if procedure.procedure_id not in served:
