@@ -18,7 +18,7 @@ from forms.expressions import keys_of
 from forms.journey import visible_answers
 
 _MOST = 20_000
-_RECKONING = ("years", "count", "sum", "add", "sub", "mul")
+_RECKONING = ("years", "count", "sum", "add", "sub", "mul", "id_year", "id_sex")
 RULES = ("visible_if", "required_if", "computed")
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from forms.definition import FieldDef
 from forms.expressions import is_filled, keys_of
 from forms.fields import type_of
+from forms.fields.choices import labels_of
 from forms.fields.tables import columns_of
 from forms.prefill import check_text, origin_text
 
@@ -123,6 +124,8 @@ def rules_of(shown: Iterable[Question], answers: Mapping[str, Any]) -> dict[str,
             own["required_if"] = each.required_if
         if each.computed is not None:
             own |= {"computed": each.computed, "unit": each.options.get("unit", "")}
+            if each.type == "choice":
+                own["labels"] = labels_of(each)
         rules[each.key] = own
     asked = frozenset[str]().union(*(keys_of(rule) for own in rules.values() for rule in own.values()))
     known = {key: answers[key] for key in asked - here if key in answers}
