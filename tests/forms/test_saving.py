@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 
 from core.accounts.models import Post
+from core.catalogue.models import Component
 from forms.definition import FieldDef, FormDef, PageDef
-from forms.queries.saving import Way, saving_of, savings, summary
+from forms.models import Form, FormRevision
+from forms.queries.saving import Way, draft_savings, saving_of, savings, summary
+from forms.services.generated import definition_from, generate_drafts
 from tests.factories import officer_actor
 from tests.support.sessions import signed_in
 
@@ -91,3 +94,45 @@ def test_the_report_lists_every_form_and_gives_the_same_as_a_file(desk: Client) 
         assert each.key in page.content.decode()
         assert float(row[4]) == round(each.median * 100, 1)
         assert int(row[2]) == each.middle.asked
+
+
+def test_drafts_are_measured_apart_and_never_change_the_figures_of_what_is_in_force(
+    desk: Client, django_assert_num_queries
+) -> None:  # type: ignore[no-untyped-def]
+    before = summary(savings())
+    made = generate_drafts()
+    empty = Form.objects.create(key="rong", kind=Form.Kind.EFORM, title="Đơn còn trống")
+    FormRevision.objects.create(form=empty, number=1, definition={"pages": []})
+    broken = Form.objects.create(key="hong", kind=Form.Kind.EFORM, title="Đơn còn lỗi")
+    fields = [{"key": "a", "use": "nobody.knows"}]
+    FormRevision.objects.create(
+        form=broken, number=1, definition={"pages": [{"key": "p", "title": "P", "fields": fields}]}
+    )
+    with django_assert_num_queries(2):
+        found, unready = draft_savings()
+    assert {each.key for each in found} == {each.form.key for each in made}
+    assert {each.key for each in unready} == {"rong", "hong"}
+    assert summary(savings()) == before
+    assert all(0 < each.median < 1 for each in found)
+
+    drafts = desk.get("/bieu-mau/do-dien/?loai=ban-thao").content.decode()
+    assert found[0].key in drafts
+    assert "Đơn còn lỗi" in drafts
+    assert ">khai-sinh<" not in drafts
+    assert found[0].key not in desk.get("/bieu-mau/do-dien/").content.decode()
+    text = desk.get("/bieu-mau/do-dien/?xuat=csv&loai=tat-ca").content.decode("utf-8-sig")
+    keys = [row[1] for row in csv.reader(io.StringIO(text))][1:]
+    assert sorted(keys) == sorted([*(each.key for each in found), *before["by_form"]])
+
+
+def test_a_generated_draft_takes_the_number_of_a_paper_from_the_vault() -> None:
+    component = Component.objects.exclude(paper_type=None).select_related("paper_type").first()
+    assert component is not None
+    assert component.paper_type is not None
+    fields = [each for page in definition_from("Thử", [component])["pages"] for each in page["fields"]]
+    bound = {each["key"]: each.get("bindings") for each in fields if each["key"].startswith("paper1.")}
+    code = component.paper_type.code
+    assert bound == {f"paper1.{part}": [f"archive-paper.{code}._{part}"] for part in ("number", "issued_on", "issuer")}
+    component.paper_type = None
+    fields = [each for page in definition_from("Thử", [component])["pages"] for each in page["fields"]]
+    assert not any("bindings" in each for each in fields)
