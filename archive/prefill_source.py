@@ -53,7 +53,7 @@ class ArchivePaperSource:
 
 
 def _fields(paper: Record) -> dict[str, Any]:
-    own = {key: value for key, value in paper.data.items() if isinstance(value, str | int | dict)}
+    own = {key: value for key, value in paper.data.items() if isinstance(value, str | int | float | dict)}
     return {
         **own,
         "_title": _named(paper),

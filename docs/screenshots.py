@@ -174,7 +174,6 @@ def fill_child(page: Page) -> None:
 
 def fill_father(page: Page) -> None:
     page.get_by_label(re.compile("^Họ, chữ đệm, tên người cha")).fill("Trần Quốc Minh")
-    page.get_by_label(re.compile("^Năm sinh")).fill("1993")
     page.get_by_label(re.compile("^Số định danh|^Giấy tờ tùy thân")).first.fill("056093004567")
     page.get_by_label("Dân tộc").select_option("Kinh")
     page.get_by_label("Quốc tịch").fill("Việt Nam")

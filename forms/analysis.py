@@ -1,28 +1,31 @@
 """What is wrong with a form as a whole: rules that run in a circle or ask ahead, and branches nobody can ever reach.
 
 A branch is dead when its condition fails for every answer that its questions allow. Only finitely many answers matter
-to a condition: the choices, yes and no, nothing, and for numbers, days and texts the constants it compares with and
-their neighbours. With more than `_MOST` combinations, or where a rule reckons, the branch is taken to live.
+to a condition: the choices, yes and no, nothing; for numbers, days and texts the constants it compares with and their
+neighbours; for lists the counts it compares with. With more than `_MOST` combinations, or where a rule reckons, the
+branch is taken to live, unless the bounds of counts, sums and numbers rule it out (`forms.bounds`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from forms.bounds import count_span, impossible
 from forms.definition import FieldDef, FormDef, parse
 from forms.expressions import keys_of
 from forms.journey import visible_answers
 
 _MOST = 20_000
-_RECKONING = ("years", "count", "sum", "add", "sub", "mul")
+_RECKONING = ("years", "sum", "add", "sub", "mul", "id_year", "id_sex")
 RULES = ("visible_if", "required_if", "computed")
 _DEAD = {
-    "dead": "điều kiện không bao giờ đúng.",
-    "never_required": "điều kiện bắt buộc không bao giờ đúng khi câu hỏi được hỏi.",
+    "dead": "điều kiện không bao giờ đúng",
+    "never_required": "điều kiện bắt buộc không bao giờ đúng khi câu hỏi được hỏi",
 }
 
 
@@ -80,23 +83,33 @@ def dead_branches(pages: Sequence[Mapping[str, Any]]) -> list[Finding]:
     form = parse({"pages": pages})
     fields = {each["key"]: each for page in pages for each in page["fields"]}
     found = []
-    known: dict[str, str] = {}  # many questions of a form hang on one condition: each is weighed once
+    known: dict[
+        str, tuple[str, str] | None
+    ] = {}  # many questions of a form hang on one condition: each is weighed once
     for each in form.fields:
         rules = repr((each.visible_if, each.required_if))
         if rules not in known:
             known[rules] = _dead(form, each, fields)
-        if code := known[rules]:
-            found.append(Finding(code, each.key, f"Câu hỏi “{each.key}”: {_DEAD[code]}"))
+        if (dead := known[rules]) is not None:
+            code, why = dead
+            found.append(Finding(code, each.key, f"Câu hỏi “{each.key}”: {_DEAD[code]}{why}."))
     return found
 
 
-def _dead(form: FormDef, field: FieldDef, fields: Mapping[str, Mapping[str, Any]]) -> str:
-    """What of a question's conditions can never hold; "" when both can."""
-    if field.visible_if and not _lives(form, field, fields, field.is_visible):
-        return "dead"
-    if field.required_if and not _lives(form, field, fields, _required(field)):
-        return "never_required"
-    return ""
+def _dead(form: FormDef, field: FieldDef, fields: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:
+    """(code, reason) of the condition that can never hold; None where all can.
+
+    The reason is ready to stand behind the message, and empty where no bound gives one.
+    """
+    conditions = (("dead", field.visible_if, field.is_visible), ("never_required", field.required_if, _required(field)))
+    for code, rule, holds in conditions:
+        if not rule:
+            continue
+        if why := impossible(rule, fields):
+            return code, f" ({why})"
+        if not _lives(form, field, fields, holds):
+            return code, ""
+    return None
 
 
 def _required(field: FieldDef) -> Callable[[Mapping[str, Any]], bool]:
@@ -123,10 +136,17 @@ def _lives(
 
 
 def _reckons(rule: Any) -> bool:
-    """Whether a rule computes with numbers, days or rows anywhere inside."""
+    """Whether a rule computes with numbers, days or rows anywhere inside; a count beside a plain number does not."""
     if isinstance(rule, Mapping):
-        return any(name in _RECKONING or _reckons(part) for name, part in rule.items())
+        return any(name in _RECKONING or name == "count" or _reckons(_plain(name, part)) for name, part in rule.items())
     return isinstance(rule, list) and any(_reckons(part) for part in rule)
+
+
+def _plain(name: str, operand: Any) -> Any:
+    """The operands of a comparison without counts that are compared with a number: their domain tells them apart."""
+    if name not in ("lt", "le", "gt", "ge", "same") or not any(type(each) in (int, float) for each in operand):
+        return operand
+    return [each for each in operand if not (isinstance(each, Mapping) and "count" in each)]
 
 
 def _closure(key: str, fields: Mapping[str, Mapping[str, Any]]) -> set[str]:
@@ -180,10 +200,18 @@ def _domain(field: Mapping[str, Any], constants: Sequence[Any]) -> list[Any]:
     if kind == "date":
         return sorted({day for each in (*constants, dt.date.today().isoformat()) for day in _days_around(each)})
     if kind in ("table", "multiple_choice"):
-        return [[{}] * count for count in range(1, 4)]
+        return [[{}] * count for count in _counts(field, constants)]
     if kind in ("address", "agency", "file"):
         return [{"code": "x"}]
     return sorted({"x", *(each for each in constants if isinstance(each, str))})
+
+
+def _counts(field: Mapping[str, Any], constants: Sequence[Any]) -> list[int]:
+    """How many rows or choices there may be: fewest, most, and what rules compare with, with its neighbours."""
+    fewest = max(1, field.get("options", {}).get("min", 1)) if field["type"] == "multiple_choice" else 1
+    most = int(count_span(field).high)
+    near = {math.floor(c) + step for c in constants if type(c) in (int, float) for step in (-1, 0, 1)}
+    return sorted(count for count in {fewest, most, *near} if fewest <= count <= most)
 
 
 def _days_around(value: Any) -> list[str]:

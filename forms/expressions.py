@@ -9,7 +9,9 @@ Conditions: `{"eq": ["key", value]}`, `{"in": ["key", [values]]}`, `{"filled": "
 Values: text, numbers, true and false as they are; `{"ref": "key"}`; `{"today": true}`; `{"add": [v, …]}` (what is
 missing does not count), `{"sub": [v, v]}`, `{"mul": [v, v]}`; `{"years": [from, to]}` (whole years between two days);
 `{"count": "key"}` (rows or choices); `{"sum": ["table", "column"]}`; `{"join": [text, …]}`; `{"if": [c, v, v]}`;
-`{"first": [v, …]}` (the first that is there). A value that cannot be had is nothing; comparing with nothing fails.
+`{"first": [v, …]}` (the first that is there); `{"id_year": text}` and `{"id_sex": text}`: year of birth, male or female
+as a personal identity number says (NĐ 137/2015 Điều 13, from memory). A value that cannot be had is nothing; comparing
+with nothing fails.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "same": operator.eq,
 }  # fmt: skip
 _DAY_RE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ID_RE = re.compile(r"[0-9]{12}")
 VALUE_TYPES = {
     "number": NUMBER, "money": NUMBER, "date": DATE, "yes_no": BOOL, "declaration": BOOL, "table": LIST,
     "multiple_choice": LIST, "address": OBJECT, "agency": OBJECT, "former_address": OBJECT,
@@ -101,6 +104,9 @@ def value_of_type(expression: Any, known: Mapping[str, str], depth: int = 0) -> 
         return NUMBER
     if name == "join":
         _all_of(TEXT, name, _parts(name, operand), known, depth)
+        return TEXT
+    if name in ("id_year", "id_sex"):
+        _all_of(TEXT, name, [operand], known, depth)
         return TEXT
     if name in ("if", "first"):
         parts = _parts(name, operand, 3 if name == "if" else None)
@@ -180,6 +186,8 @@ def evaluate(expression: Any, answers: Mapping[str, Any], today: dt.date | None 
         return _total(cells)
     if name == "if":
         return evaluate(operand[1 if holds(operand[0], answers, today) else 2], answers, today)
+    if name in ("id_year", "id_sex"):
+        return _said_by_id(name, evaluate(operand, answers, today))
     parts = [evaluate(part, answers, today) for part in operand]
     if name == "first":
         return next((part for part in parts if is_filled(part)), None)
@@ -221,6 +229,16 @@ def _years(first: Any, last: Any) -> int | None:
     if not all(isinstance(day, str) and _DAY_RE.fullmatch(day) for day in (first, last)) or last < first:
         return None
     return int(last[:4]) - int(first[:4]) - (last[5:] < first[5:])
+
+
+def _said_by_id(name: str, number: Any) -> str | None:
+    """What an identity number says; the fourth digit is century and sex, the next two are the year."""
+    if not isinstance(number, str) or not _ID_RE.fullmatch(number):
+        return None
+    century = int(number[3])
+    if name == "id_sex":
+        return "female" if century % 2 else "male"
+    return str(1900 + 100 * (century // 2) + int(number[4:6]))
 
 
 def _kind(value: Any) -> str:

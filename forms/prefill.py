@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.accounts.actor import Actor
-from core.accounts.models import Citizen
+from core.accounts.models import Citizen, Organisation
+from core.agencies.models import Unit
 from forms.definition import FieldDef, FormDef
 from forms.expressions import Expression, holds, is_filled
 from forms.fields import FieldError, type_of
@@ -53,7 +54,11 @@ def check_text(source: str) -> str:
 
 
 class AccountSource:
-    """The signed-in person's own data: `account.full_name`, `.national_id`, `.residence`, …"""
+    """The signed-in person's own data: `account.full_name`, `.national_id`, `.residence`, …
+
+    `.organisation.name`, `.code`, `.address` are those of the one organisation that the person represents today; who
+    represents several says themselves for which of them.
+    """
 
     name = ACCOUNT
     remote = False
@@ -72,18 +77,30 @@ class AccountSource:
                 "sex": citizen.sex,
                 "ethnicity": citizen.ethnicity,
                 "nationality": citizen.nationality,
-                "residence": _residence(citizen),
+                "residence": _place(citizen.residence_unit, citizen.residence_line),
             }
             values["side"] = "bride" if citizen.sex == Citizen.Sex.FEMALE else "groom"
+        values |= _organisation(actor)
         return {path: Known(value) for path, value in values.items() if is_filled(value)}
 
 
-def _residence(citizen: Citizen) -> dict[str, str] | None:
-    commune = citizen.residence_unit
+def _place(commune: Unit | None, line: str) -> dict[str, str] | None:
     if commune is None or commune.parent is None:
         return None
     province = commune.parent.parent or commune.parent
-    return {"province": province.code, "commune": commune.code, "line": citizen.residence_line}
+    return {"province": province.code, "commune": commune.code, "line": line}
+
+
+def _organisation(actor: Actor) -> dict[str, Any]:
+    if len(actor.organisation_codes) != 1:
+        return {}
+    (code,) = actor.organisation_codes
+    found = Organisation.objects.select_related("unit__parent__parent").get(enterprise_code=code)
+    return {
+        "organisation.name": found.name,
+        "organisation.code": code,
+        "organisation.address": _place(found.unit, found.address_line),
+    }
 
 
 @dataclass(frozen=True)
@@ -148,7 +165,7 @@ def prefill(
         if is_filled(so_far.get(each.key)) or not each.is_visible(so_far):
             continue
         for origin, raw in _candidates(each, known, so_far):
-            value = _accepted(each, raw)
+            value = accepted(each, raw)
             if value is not None:
                 so_far[each.key] = found.answers[each.key] = value
                 found.provenance[each.key] = {**origin, "at": at}
@@ -185,11 +202,17 @@ def _candidates(asked: FieldDef, known: _Known, answers: Mapping[str, Any]) -> l
         if value is not None:
             record = {"record": value.record} if value.record else {}
             found.append(({"source": binding.source, "path": binding.path, **record}, value.value))
-    default = asked.options.get("default")
+    default = default_of(asked)
     return [*found, ({"source": DEFAULT}, default)] if is_filled(default) else found
 
 
-def _accepted(asked: FieldDef, raw: Any) -> Any:
+def default_of(asked: FieldDef) -> Any:
+    """The form's own answer: a value, or the day on which it is filled in (`{"today": true}`)."""
+    default = asked.options.get("default")
+    return timezone.localdate().isoformat() if default == {"today": True} else default
+
+
+def accepted(asked: FieldDef, raw: Any) -> Any:
     """The value as the field stores it; None for what it does not take, whatever shape a source gave it."""
     try:
         value = type_of(asked.type).clean(raw, asked)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from forms.definition import FieldDef
 from forms.expressions import is_filled, keys_of
 from forms.fields import type_of
+from forms.fields.choices import labels_of
 from forms.fields.tables import columns_of
 from forms.prefill import check_text, origin_text
 
@@ -21,6 +22,10 @@ _FIRST_INPUT = {
     "forms/fields/former_address.html": "_old",
     "forms/fields/checkboxes.html": "_0",
 }
+
+
+_KNOWS_READONLY = frozenset({"components/field.html", "components/date_input.html", "forms/fields/money.html"})
+"""Templates whose controls are lines of text: they can be read-only. Lists to choose from cannot."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,18 @@ def questions(
     provenance: Mapping[str, Any] | None = None,
     aside: Mapping[str, Any] | None = None,
     waiting: Mapping[str, str] | None = None,
+    locked: Collection[str] = (),
 ) -> list[Question]:
     """The fields of a page as questions. `raw` is what was typed and is shown again where it was refused.
 
     `waiting` names, by key, a source that could not be reached: the question says that its answer has to be checked.
+    `locked` are questions whose answers are shown and cannot be changed here.
     `aside` are answers to questions that another answer hides: they stand ready in case it shows them again.
     """
     typed, wrong, origins = raw or {}, errors or {}, provenance or {}
     values = {**(aside or {}), **answers}
     return [
-        _question(
+        (_locked if each.key in locked and each.computed is None else _question)(
             each,
             answers,
             values.get(each.key),
@@ -95,6 +102,24 @@ def _question(
     return Question(field, template, context, hidden=not field.is_visible(answers))
 
 
+def _locked(
+    field: FieldDef, answers: Mapping[str, Any], value: Any, raw: Any, error: str, origin: Mapping[str, str]
+) -> Question:
+    """The control itself, read-only, where it can be; else the answer in words, which takes the focus like a control.
+
+    What was typed and refused does not count: the stored answer is shown.
+    """
+    shown = _question(field, answers, value, None, "", {})
+    context = {**shown.context, "required": None, "readonly": True}
+    text = type_of(field.type).display(value, field) if is_filled(value) else ""
+    says_it = str(context.get("value") or "") in text  # a code in a line of text does not say what it stands for
+    if shown.template in _KNOWS_READONLY and "options" not in context and says_it:
+        return replace(shown, context=context)
+    kept = {name: context[name] for name in ("id", "label", "hint", "errors")}
+    context = {**kept, "text": text, "provenance": origin.get("provenance", "")}
+    return replace(shown, template="forms/fields/readonly.html", context=context)
+
+
 def _computed(field: FieldDef, answers: Mapping[str, Any]) -> Question:
     """An answer nobody types: shown with its label, kept up to date by the browser and set by the server."""
     value = answers.get(field.key)
@@ -123,6 +148,8 @@ def rules_of(shown: Iterable[Question], answers: Mapping[str, Any]) -> dict[str,
             own["required_if"] = each.required_if
         if each.computed is not None:
             own |= {"computed": each.computed, "unit": each.options.get("unit", "")}
+            if each.type == "choice":
+                own["labels"] = labels_of(each)
         rules[each.key] = own
     asked = frozenset[str]().union(*(keys_of(rule) for own in rules.values() for rule in own.values()))
     known = {key: answers[key] for key in asked - here if key in answers}

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.audit.errors import Invalid
-from forms.package.mapping import SystemMapping, mapped, mappings_of
+from core.vietnamese.dates import to_local
+from forms.package.mapped import mapped
+from forms.package.mapping import SystemMapping, mappings_of
 from forms.package.markup import xml_of
 from forms.package.table import csv_of
-from onestop.models import Dossier
+from onestop.models import Dossier, DossierPaper
+from onestop.queries import file_of
 from onestop.services.packages import package_of
 
 KINDS = {"json": "application/json", "xml": "application/xml", "csv": "text/csv; charset=utf-8"}
@@ -32,8 +37,37 @@ class Packed:
 
 
 def receivers(dossier: Dossier) -> list[SystemMapping]:
-    """The systems that a dossier's form can be handed to under their own names."""
-    return mappings_of(dossier.form_revision.form.key)
+    """The systems that a dossier can be handed to under their own names: by its form, or by its field of procedures."""
+    return mappings_of(dossier.form_revision.form.key, [dossier.procedure_revision.procedure.field.code])
+
+
+def facts_of(dossier: Dossier) -> dict[str, Any]:
+    """What the dossier says of itself for a receiver (`forms.package.mapping.FACTS`); empty while it is not so."""
+    acceptance = dossier.events.filter(action="accept").order_by("-number").first()
+    papers = dossier.papers.select_related("file", "record").order_by("pk")
+    return {
+        "code": dossier.code,
+        "procedure_code": dossier.procedure_revision.procedure.code,
+        "procedure_name": dossier.procedure_revision.name,
+        "owner_name": dossier.owner_name,
+        "owner_id": dossier.owner_id,
+        "phone": dossier.phone,
+        "address": dossier.address,
+        "submitted_on": _day(dossier.submitted_at),
+        "accepted_on": _day(dossier.accepted_at),
+        "due_on": _day(dossier.current_due_at),
+        "accepted_by": acceptance.actor_name if acceptance else "",
+        "papers": [{"name": paper.component_name, "file_type": _file_type(paper)} for paper in papers],
+    }
+
+
+def _day(moment: datetime | None) -> str | None:
+    return to_local(moment).date().isoformat() if moment else None
+
+
+def _file_type(paper: DossierPaper) -> str:
+    file = file_of(paper)
+    return file.media_type if file else ""
 
 
 def packed(dossier: Dossier, kind: str = "json", system: str = "") -> Packed:
@@ -50,7 +84,8 @@ def packed(dossier: Dossier, kind: str = "json", system: str = "") -> Packed:
         headers["X-JWS-Signature"] = package.signature
     revision = dossier.form_revision
     if mapping is not None:
-        body = json.dumps(mapped(mapping, revision, document["answers"]), ensure_ascii=False, indent=1).encode()
+        fields = mapped(mapping, revision, document["answers"], facts_of(dossier))
+        body = json.dumps(fields, ensure_ascii=False, indent=1).encode()
         return Packed(body, KINDS["json"], f"{dossier.code} {mapping.key}.json", headers)
     if kind == "csv":
         body = csv_of(revision, [document["answers"]]).encode("utf-8-sig")

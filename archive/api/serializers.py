@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +11,18 @@ from rest_framework import serializers
 from archive.models import IncomingDeposit, Record, RecordOwner
 from core.catalogue.models import PaperType
 from core.vietnamese import VietnameseValueError, parse_national_id
+
+_MOST_FIELDS, _LONGEST = 100, 1000
+_KEY_RE = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z0-9_]{1,40}){1,3}")
+
+
+def _is_value(value: Any) -> bool:
+    """A text, a number, or an object of texts (a place by the codes of its units)."""
+    if isinstance(value, dict):
+        return len(value) <= 10 and all(isinstance(each, str) and len(each) <= _LONGEST for each in value.values())
+    if isinstance(value, str):
+        return len(value) <= _LONGEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
 class OwnerSerializer(serializers.ModelSerializer[RecordOwner]):
@@ -87,11 +100,25 @@ class DepositSerializer(serializers.Serializer[Any]):
         required=False, help_text="Danh sách chủ giấy tờ: role, id_kind, id_number, name, birth_date"
     )
     owner_unknown = serializers.BooleanField(default=False)
+    fields_of_paper = serializers.JSONField(
+        required=False,
+        help_text="Nội dung riêng của giấy tờ theo khóa của từ điển trường dữ liệu, để chủ giấy tờ khỏi khai lại: "
+        '{"land.lot": "125, tờ bản đồ 14", "land.area": 120.5, "land.address": {"province": "56", "commune": "22366", '
+        '"line": "12 Trần Phú"}}',
+    )
     file = serializers.FileField()
 
     def validate_issued_on(self, value: Any) -> Any:
         if value and value > timezone.localdate():
             raise serializers.ValidationError("Ngày ban hành không thể sau ngày hôm nay.")
+        return value
+
+    def validate_fields_of_paper(self, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict) or len(value) > _MOST_FIELDS:
+            raise serializers.ValidationError(f"Nội dung riêng là một đối tượng, nhiều nhất {_MOST_FIELDS} trường.")
+        wrong = [key for key, each in value.items() if not _KEY_RE.fullmatch(key) or not _is_value(each)]
+        if wrong:
+            raise serializers.ValidationError(f"Khóa hoặc giá trị không dùng được: {', '.join(wrong)[:200]}")
         return value
 
     def validate_owners(self, value: Any) -> list[dict[str, Any]]:

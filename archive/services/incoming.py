@@ -105,4 +105,5 @@ def _request(incoming: IncomingDeposit, file: StoredFile) -> DepositRequest:
         signer_title=data["signer_title"],
         procedure_code=data["procedure_code"],
         text=data["text"],
+        data=data.get("fields_of_paper", {}),
     )

@@ -25,4 +25,5 @@ class RevisionSerializer(serializers.ModelSerializer[FormRevision]):
         return [link.procedure.code for link in revision.form.procedure_links.all()]
 
     def get_receivers(self, revision: FormRevision) -> list[str]:
-        return [mapping.key for mapping in mappings_of(revision.form.key)]
+        fields = {link.procedure.field.code for link in revision.form.procedure_links.all()}
+        return [mapping.key for mapping in mappings_of(revision.form.key, fields)]

@@ -48,7 +48,7 @@ class Table(FieldType):
             if each.type not in _COLUMNS or not re.fullmatch(r"[a-z][a-z0-9_]*", each.key) or _MARK in each.key:
                 raise ValueError(f"{field.key}: column {each.key!r} of type {each.type!r}")
             type_of(each.type).check_options(each)
-        if not 1 <= _most(field) <= MOST_ROWS:
+        if not 1 <= most_rows(field) <= MOST_ROWS:
             raise ValueError(f"{field.key}: `max_rows` is 1 to {MOST_ROWS}")
 
     def read(self, data: Mapping[str, Any], name: str) -> Any:
@@ -58,8 +58,8 @@ class Table(FieldType):
     def clean(self, raw: Any, field: FieldDef) -> list[dict[str, Any]] | None:
         columns = columns_of(field)
         places = _stored(raw) if isinstance(raw, list) else _places(raw if isinstance(raw, Mapping) else {})
-        if len(places) > _most(field):
-            raise FieldError(_("Bảng có nhiều nhất %(most)s dòng.") % {"most": _most(field)})
+        if len(places) > most_rows(field):
+            raise FieldError(_("Bảng có nhiều nhất %(most)s dòng.") % {"most": most_rows(field)})
         rows, wrong = [], []
         for number, place in enumerate(places, start=1):
             # A stored row (put aside, or known from a source) comes as it is kept; a posted one cell by cell.
@@ -89,16 +89,16 @@ class Table(FieldType):
             filled: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = [({}, row) for row in typed.values()]
         else:
             filled = [(row, {}) for row in value] if isinstance(value, list) else []
-        shown = filled[: _most(field)]
-        if len(shown) < _most(field):
+        shown = filled[: most_rows(field)]
+        if len(shown) < most_rows(field):
             shown = [*shown, ({}, {})]  # an empty row to write in
         rows = [[_cell(base, field.key, n, each, row, raws) for each in columns] for n, (row, raws) in enumerate(shown)]
-        return {"rows": rows, "row_name": field.options.get("row") or _("Dòng"), "most": _most(field)}
+        return {"rows": rows, "row_name": field.options.get("row") or _("Dòng"), "most": most_rows(field)}
 
     def schema(self, field: FieldDef) -> dict[str, Any]:
         columns = {each.key: type_of(each.type).schema(each) for each in columns_of(field)}
         row = {"type": "object", "properties": columns, "additionalProperties": False}
-        return {"type": "array", "items": row, "maxItems": _most(field)}
+        return {"type": "array", "items": row, "maxItems": most_rows(field)}
 
     def sample(self, field: FieldDef) -> list[dict[str, Any]]:
         return [{each.key: type_of(each.type).sample(each) for each in columns_of(field)}]
@@ -131,7 +131,7 @@ def columns_of(field: FieldDef) -> list[FieldDef]:
     ]
 
 
-def _most(field: FieldDef) -> int:
+def most_rows(field: FieldDef) -> int:
     return int(field.options.get("max_rows", MOST_ROWS))
 
 

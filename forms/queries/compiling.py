@@ -18,13 +18,17 @@ MOST_RULE_PARTS = 2000
 """Operators and values of all rules of a form together: what a page evaluates at every save."""
 
 
-def compile_definition(definition: Mapping[str, Any]) -> dict[str, Any]:
+def compile_definition(
+    definition: Mapping[str, Any], dictionary: Mapping[str, FieldDefinition] | None = None
+) -> dict[str, Any]:
     """The frozen form of a definition: every field complete, with what it takes from the dictionary.
 
+    Who compiles many gives the entries of all of them, so that they are asked for once (`uses_of`, `entries_by_key`).
     Raises Invalid, naming the field at fault: unknown dictionary entry or type, a key used twice, a condition that
     asks for a later field or for a value of another type, rules too many, options that make no sense.
     """
-    dictionary = entries_by_key(_uses(definition))
+    if dictionary is None:
+        dictionary = entries_by_key(uses_of(definition))
     known: dict[str, str] = {}
     pages = []
     for page in definition.get("pages", []):
@@ -46,7 +50,8 @@ def compile_definition(definition: Mapping[str, Any]) -> dict[str, Any]:
     return {**compiled, "abstract": definition.get("abstract", "")}
 
 
-def _uses(definition: Mapping[str, Any]) -> set[str]:
+def uses_of(definition: Mapping[str, Any]) -> set[str]:
+    """Keys of the dictionary's entries that a definition is made of."""
     return {each.get("use", "") for page in definition.get("pages", []) for each in page.get("fields", [])}
 
 

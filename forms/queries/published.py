@@ -12,6 +12,6 @@ def published_revisions() -> QuerySet[FormRevision]:
     return (
         FormRevision.objects.filter(form__kind=Form.Kind.EFORM, compiled__isnull=False, published_at__isnull=False)
         .select_related("form")
-        .prefetch_related("form__procedure_links__procedure")
+        .prefetch_related("form__procedure_links__procedure__field")
         .order_by("form__key", "-number")
     )

@@ -15,7 +15,7 @@ from core.audit.errors import Invalid
 from core.vietnamese.text import search_terms
 from forms.definition import FormDef, parse
 from forms.fields import type_of
-from forms.models import Form, FormRevision
+from forms.models import Form, FormRevision, ProcedureForm
 from forms.package.mapping import mappings_of, problems
 from forms.queries.compiling import compile_definition
 from forms.queries.dictionary import entries_by_key
@@ -84,7 +84,8 @@ def checklist(revision: FormRevision) -> list[Item]:
 
 
 def _receivers(key: str, form: FormDef) -> list[Item]:
-    apart = {mapping.title: problems(mapping, form) for mapping in mappings_of(key)}
+    fields = ProcedureForm.objects.filter(form__key=key).values_list("procedure__field__code", flat=True)
+    apart = {mapping.title: problems(mapping, form) for mapping in mappings_of(key, fields)}
     return [
         _note(not found, _("%(system)s: nhận đủ các câu trả lời") % {"system": title},
               _("Chưa khớp với hệ thống nhận: %(what)s") % {"what": "; ".join(found)})

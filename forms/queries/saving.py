@@ -4,6 +4,10 @@ On paper everything that is asked is written by hand. Here a question counts as 
 form's own default answers it, or when a source that the person has is bound to it. Every question counts once, an
 address too; the declaration counts on both sides (a tick here, a signature there), information not at all.
 
+A page is filled in before it is opened, not while somebody types on it. So a source counts only when everything that
+decides whether it is asked (whether the question is shown, and the condition of the source) is known by then: answers
+of earlier pages, and those of its own page that need no typing.
+
 What is asked depends on the answers. Every way through a form that its conditions tell apart is walked (at most
 `MAX_WAYS`), and the form's number is the median of them, the worst way stands beside it.
 """
@@ -16,13 +20,26 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from forms.definition import FieldDef, FormDef, form_of
+from core.audit.errors import Invalid
+from forms.definition import FieldDef, FormDef, form_of, parse
 from forms.expressions import evaluate, holds, is_filled, keys_of
 from forms.fields import type_of
 from forms.models import Form, FormRevision
-from forms.prefill import ACCOUNT, ARCHIVE_PAPER, POPULATION_DB, PREVIOUS_CASE, SPECIALISED_DB, sources_of
+from forms.prefill import (
+    ACCOUNT,
+    ARCHIVE_PAPER,
+    POPULATION_DB,
+    PREVIOUS_CASE,
+    SPECIALISED_DB,
+    accepted,
+    default_of,
+    sources_of,
+)
+from forms.queries.compiling import compile_definition, uses_of
+from forms.queries.dictionary import entries_by_key
 
 PERSON = frozenset({ACCOUNT, ARCHIVE_PAPER})
 """A person with an account and an archive: the measure. No register answers, nothing was filed before."""
@@ -82,12 +99,44 @@ def savings() -> list[FormSaving]:
         .distinct("form_id")
     )
     found = [saving_of(each.form.key, each.form.title, form_of(each)) for each in revisions]
-    return sorted((each for each in found if each.person), key=lambda each: (each.median, each.key))
+    return _least_first([each for each in found if each.person])
+
+
+def draft_savings() -> tuple[list[FormSaving], list[Form]]:
+    """(E-forms that were never published, least saved first; those that cannot be measured yet); two queries.
+
+    Their newest draft is measured as if it were published as it stands: what the catalogue generated, and what authors
+    are at work on.
+    """
+    published = FormRevision.objects.filter(form=OuterRef("form"), published_at__isnull=False)
+    drafts = list(
+        FormRevision.objects.filter(~Exists(published), form__kind=Form.Kind.EFORM)
+        .select_related("form")
+        .order_by("form_id", "-number")
+        .distinct("form_id")
+    )
+    dictionary = entries_by_key(use for each in drafts for use in uses_of(each.definition))
+    found, unready = [], []
+    for each in drafts:
+        try:
+            measured = saving_of(each.form.key, each.form.title, parse(compile_definition(each.definition, dictionary)))
+        except Invalid:
+            unready.append(each.form)
+            continue
+        if measured.person:
+            found.append(measured)
+        else:
+            unready.append(each.form)
+    return _least_first(found), unready
+
+
+def _least_first(found: list[FormSaving]) -> list[FormSaving]:
+    return sorted(found, key=lambda each: (each.median, each.key))
 
 
 def saving_of(key: str, title: str, form: FormDef) -> FormSaving:
     """A form's saving. A form that asks nothing has no ways."""
-    ways = list(_ways(form))
+    ways = list(ways_of(form))
     person = tuple(way for given in ways if (way := walk(form, given, PERSON)).asked)
     everything = tuple(way for given in ways if (way := walk(form, given, ALL_SOURCES)).asked)
     return FormSaving(key, title, person, everything)
@@ -109,35 +158,51 @@ def summary(found: Collection[FormSaving]) -> dict[str, Any]:
 
 def walk(form: FormDef, given: Mapping[str, Any], sources: Collection[str]) -> Way:
     """One way: `given` are the answers that lead it, the rest are samples. A source that is bound knows its value."""
+    known = known_ahead(form, given, sources)
+    return Way(len(known), sum(not each for each in known.values()))
+
+
+def known_ahead(form: FormDef, given: Mapping[str, Any], sources: Collection[str]) -> dict[str, bool]:
+    """The questions that are asked on this way, and of each whether it needs no typing."""
     answers: dict[str, Any] = {}
-    asked = typed = 0
-    for each in form.fields:
-        if each.type == "info" or not each.is_visible(answers):
-            continue
-        asked += 1
-        if each.computed is not None:
-            value = evaluate(each.computed, answers)
-        else:
-            value = given[each.key] if each.key in given else type_of(each.type).sample(each)
-            typed += not _is_known(each, answers, sources)
-        if is_filled(value):
-            answers[each.key] = value
-    return Way(asked, typed)
+    found: dict[str, bool] = {}
+    for page in form.pages:
+        typed_here: set[str] = set()
+        for each in page.fields:
+            if each.type == "info" or not each.is_visible(answers):
+                continue
+            if each.computed is not None:
+                value, found[each.key] = evaluate(each.computed, answers), True
+                decided = keys_of(each.computed).isdisjoint(typed_here)
+            else:
+                value = given[each.key] if each.key in given else type_of(each.type).sample(each)
+                decided = found[each.key] = _is_known(each, answers, sources, typed_here)
+            if not decided:
+                typed_here.add(each.key)
+            if is_filled(value):
+                answers[each.key] = value
+    return found
 
 
-def _is_known(asked: FieldDef, answers: Mapping[str, Any], sources: Collection[str]) -> bool:
-    if is_filled(asked.options.get("default")):
+def _is_known(asked: FieldDef, answers: Mapping[str, Any], sources: Collection[str], typed_here: set[str]) -> bool:
+    if not keys_of(asked.visible_if).isdisjoint(typed_here):
+        return False
+    if accepted(asked, default_of(asked)) is not None:
         return True
-    return any(each.source in sources and holds(each.condition, answers) for each in sources_of(asked))
+    return any(
+        each.source in sources and holds(each.condition, answers) and keys_of(each.condition).isdisjoint(typed_here)
+        for each in sources_of(asked)
+    )
 
 
-def _ways(form: FormDef) -> Iterator[dict[str, Any]]:
+def ways_of(form: FormDef) -> Iterator[dict[str, Any]]:
     """The answers to questions with few choices that any condition asks for, in every combination."""
     leading = frozenset[str]()
     for each in form.fields:
         rules = [each.visible_if, each.computed, *(binding.condition for binding in sources_of(each))]
         leading = leading.union(*(keys_of(rule) for rule in rules if rule is not None))
-    options = {each.key: found for each in form.fields if each.key in leading and (found := _options(each))}
+    asked = [each for each in form.fields if each.key in leading and each.computed is None]
+    options = {each.key: found for each in asked if (found := _options(each))}
     for values in itertools.islice(itertools.product(*options.values()), MAX_WAYS):
         yield dict(zip(options, values, strict=True))
 

@@ -135,7 +135,9 @@ class QuestionForm(forms.Form):
         self, *args: Any, field: dict[str, Any], entry: FieldDefinition | None, version: int, **kw: Any
     ) -> None:
         options = dict(field.get("options", {}))
-        kw["initial"] = {**field, "required": field.get("required", True), "default": options.pop("default", ""),
+        # A day that is reckoned (`{"today": true}`) stays among the options: in a line of text it would become text.
+        default = "" if isinstance(options.get("default"), dict) else options.pop("default", "")
+        kw["initial"] = {**field, "required": field.get("required", True), "default": default,
                          "options": options, "version": version}  # fmt: skip
         super().__init__(*args, **kw)
         if entry is not None:

@@ -9,17 +9,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from forms.queries.saving import FormSaving, savings, summary
+from forms.models import Form
+from forms.queries.saving import FormSaving, draft_savings, savings, summary
 from forms.web.revisions import keepers_only
+
+DRAFTS, ALL = "ban-thao", "tat-ca"
+_KINDS = {
+    "": gettext_lazy("Đang có hiệu lực"),
+    DRAFTS: gettext_lazy("Bản thảo chưa công bố lần nào"),
+    ALL: gettext_lazy("Tất cả"),
+}
 
 
 @require_safe
 @keepers_only
 def report(request: HttpRequest) -> HttpResponse:
-    """Every form in force, least saved first; `?xuat=csv` gives the table as a file."""
-    found = savings()
+    """Forms, least saved first: in force, drafts never published (`?loai=ban-thao`) or both (`?loai=tat-ca`).
+
+    `?xuat=csv` gives the table as a file.
+    """
+    kind = request.GET.get("loai", "")
+    kind = kind if kind in _KINDS else ""
+    found, unready = _measured(kind)
     if request.GET.get("xuat") == "csv":
         return _file(found)
     figures = summary(found)
@@ -35,8 +49,24 @@ def report(request: HttpRequest) -> HttpResponse:
         }
         for each in found
     ]
-    context = {"rows": rows, "median": figures["median"] * 100, "worst": figures["worst"] * 100}
+    context = {
+        "rows": rows,
+        "median": figures["median"] * 100,
+        "worst": figures["worst"] * 100,
+        "tabs": [{"label": label, "href": f"?loai={each}", "active": each == kind} for each, label in _KINDS.items()],
+        "kind": kind,
+        "unready": unready,
+    }
     return render(request, "forms/saving.html", context)
+
+
+def _measured(kind: str) -> tuple[list[FormSaving], list[Form]]:
+    """What one tab shows, and the drafts in it that cannot be measured yet."""
+    if not kind:
+        return savings(), []
+    drafts, unready = draft_savings()
+    shown = drafts if kind == DRAFTS else sorted([*savings(), *drafts], key=lambda each: (each.median, each.key))
+    return shown, unready
 
 
 def _file(found: list[FormSaving]) -> HttpResponse:

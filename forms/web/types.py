@@ -33,7 +33,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 @require_safe
 @keepers_only
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every type: empty, filled, refused, and closed to typing."""
+    """Every type: empty, filled, refused, read-only, and closed to typing."""
     rows = [(name, kind, _states(name, kind)) for name, kind in sorted(known_types().items(), key=_by_title)]
     return render(request, "forms/types.html", {"rows": rows})
 
@@ -50,11 +50,14 @@ def _states(name: str, kind: FieldType) -> list[tuple[str, Question, bool]]:
         (_("Để trống"), _question(name, kind, "empty"), False),
         (_("Đã điền"), _question(name, kind, "filled", filled=True), False),
         (_("Bị từ chối"), _question(name, kind, "wrong", error=_("Giá trị này chưa đúng; hãy sửa lại.")), False),
-        (_("Không sửa được"), _question(name, kind, "closed", filled=True), True),
+        (_("Chỉ xem"), _question(name, kind, "readonly", filled=True, locked=True), False),
+        (_("Tạm khóa"), _question(name, kind, "closed", filled=True), True),
     ]
 
 
-def _question(name: str, kind: FieldType, state: str, *, filled: bool = False, error: str = "") -> Question:
+def _question(
+    name: str, kind: FieldType, state: str, *, filled: bool = False, error: str = "", locked: bool = False
+) -> Question:
     field = FieldDef(
         key=f"{name}.{state}",
         type=name,
@@ -64,5 +67,6 @@ def _question(name: str, kind: FieldType, state: str, *, filled: bool = False, e
         options=_OPTIONS.get(name, {}),
     )
     answers = {field.key: kind.sample(field)} if filled else {}
-    (shown,) = questions([field], answers, errors={field.key: error} if error else {})
+    errors = {field.key: error} if error else {}
+    (shown,) = questions([field], answers, errors=errors, locked=[field.key] if locked else [])
     return shown

@@ -29,7 +29,7 @@ class PackageView(APIView):
         description="Nội dung tờ khai theo khóa trường ổn định, có dữ liệu cá nhân; mỗi lần đọc được ghi nhật ký. "
         "`X-Content-SHA256` là giá trị băm của bản JSON chuẩn; `X-JWS-Signature` là chữ ký tách rời (RFC 7515) của cơ "
         "quan tiếp nhận trên bản JSON chuẩn, có từ khi hồ sơ được tiếp nhận. Với `he-thong`, trả tên trường của hệ "
-        "thống nhận (ví dụ `ho-tich.khai-sinh`). Cần quyền `dossier:package`.",
+        "thống nhận (ví dụ `ho-tich.khai-sinh`, `dat-dai-vbdlis.ho-so`). Cần quyền `dossier:package`.",
         parameters=[
             OpenApiParameter("dang", str, enum=sorted(KINDS), description="Dạng gói, mặc định json"),
             OpenApiParameter("he-thong", str, description="Hệ thống nhận; trả JSON với tên trường của hệ thống đó"),
@@ -45,7 +45,7 @@ class PackageView(APIView):
     def get(self, request: Request, code: str) -> HttpResponse:
         """The package, in the form asked for."""
         client = cast("ApiClient", request.user)
-        related = ("procedure_revision__procedure", "form_revision__form")
+        related = ("procedure_revision__procedure__field", "form_revision__form")
         rows = scoped_for_token(client.token).filter(code=code.strip().upper()).select_related(*related)
         dossier = rows.first()
         if dossier is None:

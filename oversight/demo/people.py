@@ -78,7 +78,7 @@ CITIZENS = [
         "bên nam của chị Hoa",
     ),
     DemoCitizen(
-        "tam", "Võ Thanh Tâm", "056085006789", dt.date(1985, 1, 9), "female", "3 Yersin", "đại diện doanh nghiệp"
+        "tam", "Võ Thanh Tâm", "056185006789", dt.date(1985, 1, 9), "female", "3 Yersin", "đại diện doanh nghiệp"
     ),
 ]
 _ENTERPRISES = [

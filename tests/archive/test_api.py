@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 from typing import Any
 
 import pikepdf
@@ -70,6 +71,28 @@ def test_search_finds_without_marks_and_only_within_the_agency() -> None:
     assert [row["code"] for row in found["results"]] == [record.code]
     assert client.get(f"/api/v1/records/{record.pk}/").json()["abstract"] == record.abstract
     assert client_for(AgencyFactory()).get(f"/api/v1/records/{record.pk}/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_own_fields_of_a_paper_come_with_it() -> None:
+    agency = AgencyFactory()
+    fields = {"land.lot": "125, tờ bản đồ 14", "land.area": 120.5, "land.address": {"province": "56", "line": "12"}}
+    sent = body(fields_of_paper=json.dumps(fields))
+    assert client_for(agency).post("/api/v1/deposits/", sent, format="multipart").status_code == 202
+    run_all_jobs("default")
+    assert Record.objects.get().data == fields
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields",
+    ["[]", '{"lot": "1"}', '{"land.lot": ["1"]}', '{"land.lot": true}', '{"land.x": {"a": {"b": "c"}}}',
+     json.dumps({"land.lot": "x" * 1001}), json.dumps({f"a.b{n}": "x" for n in range(101)})],
+)  # fmt: skip
+def test_fields_of_another_shape_are_refused(fields: str) -> None:
+    answer = client_for(AgencyFactory()).post("/api/v1/deposits/", body(fields_of_paper=fields), format="multipart")
+    assert answer.status_code == 400
+    assert "fields_of_paper" in answer.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -61,15 +61,14 @@ def fill_form(citizen: Visitor) -> None:
 
     heading(citizen, "Người mẹ")
     page.get_by_label("Họ, chữ đệm, tên người mẹ").fill("Nguyễn Thị Lan")
-    page.get_by_label("Năm sinh").fill("1995")
     page.get_by_label(re.compile("^Số định danh cá nhân")).fill("056195001234")
     address_of(page, "Nơi cư trú", "Tỉnh Khánh Hòa", "Phường Nha Trang", "12 Trần Phú")
     go_on(citizen)
 
     heading(citizen, "Người cha")
     page.get_by_label("Họ, chữ đệm, tên người cha").fill("Trần Quốc Minh")
-    page.get_by_label(re.compile("^Năm sinh")).fill("1993")
     page.get_by_label(re.compile("^Số định danh cá nhân")).fill("056093004567")
+    expect(page.locator("#f-father-birth_year")).to_have_text("1993")
     page.get_by_label(re.compile("^Dân tộc")).select_option(label="Kinh")
     page.get_by_label(re.compile("^Quốc tịch")).fill("Việt Nam")
     address_of(page, "Nơi cư trú", "Tỉnh Khánh Hòa", "Phường Nha Trang", "12 Trần Phú")

@@ -8,6 +8,7 @@ TYPES = {"n": "number", "m": "number", "t": "text", "u": "text", "d": "date", "e
 KEYS = {kind: [key for key, own in TYPES.items() if own == kind] for kind in set(TYPES.values())}
 NUMBERS = st.one_of(st.integers(-2000, 2000), st.floats(-1e6, 1e6, allow_nan=False).map(lambda n: round(n, 3)))
 TEXTS = st.text(alphabet="aáăđĐ ưZ0.\U0001f600", max_size=5)
+IDS = st.from_regex(r"[0-9]{11,13}", fullmatch=True)
 DAYS = st.dates().map(lambda day: day.isoformat())
 LITERALS = {"number": NUMBERS, "text": TEXTS, "date": DAYS, "bool": st.booleans()}
 ROWS = st.lists(st.fixed_dictionaries({}, optional={"c": NUMBERS, "x": TEXTS}), max_size=4)
@@ -40,6 +41,8 @@ def values(kind: str, depth: int = 3) -> st.SearchStrategy[object]:
         ]
     if kind == "text":
         options.append(st.lists(inner, max_size=3).map(lambda parts: {"join": parts}))
+        numbered = st.one_of(inner, IDS)
+        options += [numbered.map(lambda one: {"id_year": one}), numbered.map(lambda one: {"id_sex": one})]
     if kind == "date":
         options.append(st.just({"today": True}))
     return st.one_of(options)

@@ -78,6 +78,76 @@ def test_a_branch_that_some_answer_reaches_lives(rule: dict) -> None:  # type: i
     assert faults(*before, field("x", visible_if=rule)) == []
 
 
+PICKS = {"choices": [["a", "A"], ["b", "B"], ["c", "C"]]}
+ROWS = {"max_rows": 5, "columns": [{"key": "price", "type": "number", "label": "Giá", "options": {"max": 10}}]}
+
+
+def listed(rule: dict, **more: Any) -> list[tuple[str, str]]:  # type: ignore[type-arg]
+    before = [
+        field("kind", "choice", options=CHOICES),
+        field("picks", "multiple_choice", options={**PICKS, **more}),
+        field("rows", "table", options=ROWS),
+        field("many", "table", options={"columns": ROWS["columns"]}),
+        field("number", "number", options={"min": 0}),
+    ]
+    return faults(*before, field("x", visible_if=rule))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"gt": [{"count": "picks"}, 3]},
+        {"same": [4, {"count": "picks"}]},
+        {"lt": [{"count": "picks"}, 0]},
+        {"same": [{"count": "picks"}, 1.5]},
+        {"all": [{"gt": [{"count": "picks"}, 2]}, {"lt": [{"count": "picks"}, 2]}]},
+        {"all": [{"gt": [{"count": "picks"}, 0]}, {"not": {"filled": "picks"}}]},
+        {"ge": [{"count": "rows"}, 6]},
+        {"gt": [{"count": "many"}, 200]},
+        {"any": [{"gt": [{"count": "picks"}, 3]}, {"gt": [{"count": "rows"}, 5]}]},
+        {"gt": [{"sum": ["rows", "price"]}, 50]},
+        {"lt": [{"ref": "number"}, 0]},
+    ],
+)
+def test_a_count_that_no_answer_reaches_is_a_dead_branch(rule: dict) -> None:  # type: ignore[type-arg]
+    assert listed(rule) == [("dead", "x")]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"ge": [{"count": "picks"}, 3]},
+        {"same": [{"count": "picks"}, 0]},
+        {"le": [{"count": "picks"}, 0]},
+        {"gt": [{"count": "picks"}, 2.5]},
+        {"same": [{"count": "many"}, 200]},
+        {"same": [{"count": "many"}, 117]},
+        {"ge": [{"count": "rows"}, {"ref": "number"}]},
+        {"all": [{"gt": [{"ref": "number"}, {"count": "rows"}]}, {"gt": [{"count": "rows"}, 3]}]},
+        {"all": [{"gt": [{"count": "many"}, {"count": "rows"}]}, {"gt": [{"count": "rows"}, {"count": "picks"}]}]},
+        {"any": [{"gt": [{"count": "picks"}, 3]}, {"eq": ["kind", "yes"]}]},
+        {"ge": [{"sum": ["rows", "price"]}, 50]},
+        {"lt": [{"sum": ["rows", "price"]}, -1000]},
+        {"gt": [{"count": "rows"}, {"add": [5, 5]}]},
+    ],
+)
+def test_a_count_that_some_answer_reaches_lives(rule: dict) -> None:  # type: ignore[type-arg]
+    assert listed(rule) == []
+
+
+def test_limits_of_the_question_bound_its_count() -> None:
+    assert listed({"gt": [{"count": "picks"}, 2]}, max=2) == [("dead", "x")]
+    assert listed({"same": [{"count": "picks"}, 1]}, min=2) == [("dead", "x")]
+    assert listed({"same": [{"count": "picks"}, 2]}, min=2, max=2) == []
+
+
+def test_a_dead_branch_says_what_bounds_it() -> None:
+    picks = field("picks", "multiple_choice", options=PICKS)
+    dead = field("x", visible_if={"gt": [{"count": "picks"}, 3]})
+    (found,) = analyse([{"key": "p", "title": "P", "fields": [picks, dead]}])
+    assert found.message == "Câu hỏi “x”: điều kiện không bao giờ đúng (“picks” chọn được nhiều nhất 3 mục)."
+
+
 @pytest.mark.django_db
 def test_the_forms_of_the_house_have_no_fault(province: None) -> None:
     assert load_forms()["revisions"] == 0

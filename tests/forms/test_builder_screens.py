@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from forms.models import FieldDefinition, Form, FormRevision
+from forms.web.inputs import QuestionForm
 from tests.factories import officer_actor
 from tests.support.sessions import signed_in
 
@@ -89,6 +90,19 @@ def test_an_editor_that_is_behind_is_told(desk: Client) -> None:
     told = desk.post(f"{address}sua/", {"viec": "them-trang", "ten": "Hai", "version": 0}, follow=True)
     assert "vừa được sửa ở nơi khác" in told.content.decode()
     assert [page["title"] for page in newest("Đơn thử").definition["pages"]] == ["Một"]
+
+
+def test_a_default_that_is_reckoned_survives_the_editor() -> None:
+    field = {"key": "period.to", "options": {"default": {"today": True}, "past": True}}
+    shown = QuestionForm(field=field, entry=None, version=0)
+    assert shown.initial["default"] == ""
+    posted = QuestionForm(
+        {"options": json.dumps(shown.initial["options"]), "version": 0}, field=field, entry=None, version=0
+    )
+    assert posted.is_valid(), posted.errors
+    assert posted.values()["options"] == field["options"]
+    plain = QuestionForm(field={"key": "a", "options": {"default": "Việt Nam"}}, entry=None, version=0)
+    assert (plain.initial["default"], plain.initial["options"]) == ("Việt Nam", {})
 
 
 def test_a_form_travels_as_a_file(desk: Client) -> None:

@@ -97,6 +97,12 @@ def test_a_condition_nested_too_deeply_is_refused() -> None:
         ({"sum": ["a", "price"]}, {"a": [{"price": 2}, {}, {"price": 3.5}]}, 5.5),
         ({"if": [{"gt": [{"ref": "a"}, 3]}, "lớn", "nhỏ"]}, {"a": 4}, "lớn"),
         ({"first": [{"ref": "a"}, {"ref": "b"}]}, {"a": "", "b": "x"}, "x"),
+        ({"id_year": {"ref": "a"}}, {"a": "056195001234"}, "1995"),
+        ({"id_year": {"ref": "a"}}, {"a": "056301001234"}, "2001"),
+        ({"id_sex": {"ref": "a"}}, {"a": "056195001234"}, "female"),
+        ({"id_sex": {"ref": "a"}}, {"a": "056201001234"}, "male"),
+        ({"id_sex": {"ref": "a"}}, {"a": "05619500123"}, None),
+        ({"id_year": {"ref": "a"}}, {}, None),
     ],
 )
 def test_values_are_computed(rule: object, answers: dict, value: object) -> None:
@@ -111,6 +117,7 @@ def test_values_are_computed(rule: object, answers: dict, value: object) -> None
         {"sum": ["number", "x"]},
         {"if": [{"filled": "text"}, 1, "một"]},
         {"sub": [1]},
+        {"id_year": {"ref": "number"}},
         {"ref": "nobody"},
         float("inf"),
     ],

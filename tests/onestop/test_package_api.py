@@ -9,9 +9,13 @@ from django.db import transaction
 from django.test import Client
 
 from core.audit.models import Event
+from core.catalogue.models import Field, Procedure
 from core.jobs.services import enqueue
 from core.signing.jws import check_detached
+from core.vietnamese.dates import format_date
+from forms.package.mapping import FACTS
 from onestop.models import Dossier, DossierPackage
+from onestop.packages import facts_of
 from tests.factories import AgencyFactory
 from tests.onestop.conftest import Ward
 from tests.onestop.test_api import _key
@@ -76,6 +80,36 @@ def test_a_receiving_system_gets_its_own_names(ward: Ward, client: Client) -> No
     answer = client.get(address + "ho-tich.khai-sinh", headers=headers)
     assert answer.json()["nksHoTen"] == dossier.answers["child.full_name"]
     assert client.get(address + "dat-dai", headers=headers).status_code == 400
+
+
+def test_a_land_dossier_is_handed_over_with_what_the_dossier_knows(ward: Ward, client: Client) -> None:
+    dossier = ward.accepted()
+    Procedure.objects.filter(pk=dossier.procedure_revision.procedure_id).update(
+        field=Field.objects.get_or_create(code="dat-dai", defaults={"name": "Đất đai", "sort": 7})[0]
+    )
+    address = f"/api/v1/dossiers/{dossier.code}/package/?he-thong=dat-dai-vbdlis.ho-so"
+    sent = client.get(address, headers=_key(ward.commune, "dossier:package")).json()
+    assert sent["SoBienNhan"] == dossier.code
+    assert sent["NguoiTiepNhan"] == ward.clerk.who.name
+    assert sent["NgayTiepNhan"] == format_date(dossier.accepted_at)
+    assert sent["NgayHenTra"] == format_date(dossier.current_due_at)
+    assert dossier.owner_id in sent["ThongTinNguoiNopDon"]
+    (paper,) = dossier.papers.all()
+    assert sent["DanhSachGiayToDinhKem"] == [{"TenGiayTo": paper.component_name, "KieuFile": paper.file.media_type}]
+    client.force_login(ward.clerk.user)
+    client.get("/tai-khoan/vao/")
+    page = client.get(f"/mot-cua/ho-so/{dossier.code}/").content.decode()
+    assert "?he-thong=dat-dai-vbdlis.ho-so" in page
+
+
+def test_every_fact_that_mappings_may_read_is_given(ward: Ward) -> None:
+    dossier = ward.accepted()
+    facts = facts_of(dossier)
+    assert facts.keys() == FACTS.keys()
+    columns = {each["key"] for each in FACTS["papers"].options["columns"]}
+    assert all(row.keys() == columns for row in facts["papers"])
+    empty = {key for key, value in facts.items() if not value}
+    assert empty <= {"phone", "address"}
 
 
 def test_an_officer_of_the_dossier_downloads_it_and_the_look_is_written_down(ward: Ward, client: Client) -> None:

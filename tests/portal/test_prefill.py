@@ -235,6 +235,23 @@ def test_papers_of_the_vault_fill_in_and_are_named(settings: Any) -> None:
     assert draft.provenance["proof.on"]["source"] == "archive-paper"
 
 
+def test_a_land_certificate_says_where_the_house_is_to_stand() -> None:
+    actor = resident()
+    values = {"land.lot": "125, tờ bản đồ 14", "land.area": 120.5,
+              "land.address": {"province": "56", "commune": "22366", "line": "12 Trần Phú"}}  # fmt: skip
+    paper = request_for(
+        actor.citizen_id, paper_type=PaperType.objects.get(code="KQ.G10.001147"), custodian=a_commune(), data=values
+    )
+    with transaction.atomic():
+        deposit(paper, SYSTEM)
+    draft = begin(actor, "1.013225")
+    assert (draft.answers["site.lot"], draft.answers["site.area"]) == ("125, tờ bản đồ 14", 120.5)
+    assert draft.answers["site.address"]["display"].startswith("12 Trần Phú, Phường Nha Trang")
+    assert "Giấy chứng nhận quyền sử dụng đất" in draft.provenance["site.lot"]["record"]
+    draft = fill(actor, draft, site__lot="7, tờ bản đồ 2")
+    assert draft.provenance["site.lot"]["source"] == "typed"
+
+
 def test_a_strangers_paper_a_childs_paper_and_a_replaced_one_fill_in_nothing() -> None:
     actor, stranger = resident(), citizen_actor()
     kind = PaperType.objects.get(code=MARRIAGE_PAPER)

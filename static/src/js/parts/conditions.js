@@ -70,6 +70,8 @@ function shown(value, own) {
   if (value === null || value === undefined) return "–";
   if (typeof value === "number") return `${value.toLocaleString("vi-VN", { maximumFractionDigits: 6 })} ${own.unit ?? ""}`.trim();
   if (typeof value === "boolean") return value ? "Có" : "Không";
+  if (typeof value === "object") return value.display ?? "–";
+  if (own.labels) return own.labels[value] ?? value;
   return own.type === "date" ? value.split("-").reverse().join("/") : value;
 }
 

@@ -59,6 +59,7 @@ export function evaluate(rule, answers, today) {
     return total(Array.isArray(rows) ? rows.map((row) => row?.[operand[1]]) : []);
   }
   if (name === "if") return evaluate(operand[holds(operand[0], answers, today) ? 1 : 2], answers, today);
+  if (name === "id_year" || name === "id_sex") return saidById(name, evaluate(operand, answers, today));
   const parts = operand.map((part) => evaluate(part, answers, today));
   if (name === "first") return parts.find((part) => isFilled(part)) ?? null;
   if (name === "join") return parts.filter((part) => typeof part === "string").join("") || null;
@@ -76,6 +77,14 @@ function total(parts) {
 function number(value) {
   if (Math.abs(value) > LARGEST) return null;
   return Number.isInteger(value) ? value + 0 : Math.floor(value * 1e6 + 0.5) / 1e6 + 0;
+}
+
+// What a personal identity number says: the fourth digit is century and sex, the next two are the year.
+function saidById(name, number) {
+  if (typeof number !== "string" || !/^[0-9]{12}$/.test(number)) return null;
+  const century = Number(number[3]);
+  if (name === "id_sex") return century % 2 ? "female" : "male";
+  return String(1900 + 100 * Math.floor(century / 2) + Number(number.slice(4, 6)));
 }
 
 function years(first, last) {
