@@ -101,14 +101,16 @@ def told(findings: Iterable[Mapping[str, Any]], form: FormDef | None) -> list[To
 def suggestions_for(code: str, what: str, form: FormDef) -> tuple[str, ...]:
     """The nearest names to one that the form does not have, by its letters or by the words of the question."""
     names = [name for group in name_groups(form) for name in group.names]
-    if code == "unknown":
+    if code in ("unknown", "misspelt"):
         by_words = {slug(each.label).replace("-", "_"): each.name for each in reversed(names)}
         choices = {**by_words, **{each.name: each.name for each in names}}
     elif code == "unknown_column":
         choices = {f"row.{key}": f"row.{key}" for each in names for key, _label in each.columns}
     else:
         return ()
-    wanted = slug(what.replace(".", "_")).replace("-", "_") if code == "unknown" else f"row.{what.rpartition('.')[2]}"
+    wanted = (
+        slug(what.replace(".", "_")).replace("-", "_") if code != "unknown_column" else f"row.{what.rpartition('.')[2]}"
+    )
     near = process.extract(wanted, list(choices), limit=8, score_cutoff=_LIKE_ENOUGH)
     return tuple(dict.fromkeys(choices[one] for one, _score, _at in near))[:_MOST_SUGGESTIONS]
 
@@ -117,7 +119,9 @@ def _messages() -> dict[str, str]:
     return {
         "unknown": _("Không có tên “%(what)s” trong biểu mẫu."),
         "unknown_column": _("Bảng không có cột “%(what)s”."),
-        "syntax": _("Viết sai cú pháp: %(what)s"),
+        "misspelt": _("“%(what)s” không phải một tên: tên viết liền, không dấu, như trong danh sách dưới đây."),
+        "unclosed": _("Thiếu hai ngoặc nhọn đóng }} sau “%(what)s”."),
+        "syntax": _("Ngoặc nhọn hoặc lệnh {%% %%} viết sai, hay thiếu phần kết thúc (endif, endfor): %(what)s"),
         "not_allowed": _("Không được viết “%(what)s” trong mẫu; chỉ dùng tên, điều kiện if và vòng lặp for."),
         "object": _("Không dùng “%(what)s”: hãy viết {{ tên }} như chữ thường."),
         "loop_in_loop": _("Vòng lặp for chỉ viết đơn giản: một vòng, không lồng nhau, không có điều kiện."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from forms.word.package import NotADocument, require_document
 MAX_FINDINGS = 40
 _AN_AGE_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment a ZIP can name: the same values give the same bytes
 _TAGS_RE = re.compile(r"<[^>]+>")
+_PRINTED_RE = re.compile(r"\{\{(.*?)\}\}")
 _OBJECT_RE = re.compile(r"\{\{\s*(r|p|tr|tc)\s")
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
@@ -121,7 +123,7 @@ def _judge(template: _Template, names: Names) -> tuple[list[dict[str, str]], set
         lines = source.split("\n")
         faults = [Finding("object", match.group(), 0) for match in _OBJECT_RE.finditer(_TAGS_RE.sub("", xml))]
         try:
-            tree = sandbox.parse(source)
+            tree = sandbox.parse(_without_misspelt(source, sandbox, faults))
             faults += findings(tree, names)
             used |= used_names(tree)
         except TemplateSyntaxError as error:
@@ -130,9 +132,30 @@ def _judge(template: _Template, names: Names) -> tuple[list[dict[str, str]], set
     return _once(found), used
 
 
+def _without_misspelt(source: str, sandbox: PlainSandbox, faults: list[Finding]) -> str:
+    """The source without what stands between {{ }} and is no expression at all: one slip must not hide the others."""
+
+    def judged(match: re.Match[str]) -> str:
+        try:
+            sandbox.parse(match.group())
+        except TemplateSyntaxError:
+            inside, second, _rest = match.group(1).partition("{{")
+            code = "unclosed" if second else "misspelt"
+            faults.append(Finding(code, _TAGS_RE.sub("", inside).strip(), source.count("\n", 0, match.start()) + 1))
+            return ""
+        return match.group()
+
+    return _PRINTED_RE.sub(judged, source)
+
+
 def _told(fault: Finding, place: str, lines: list[str]) -> dict[str, str]:
     near = _TAGS_RE.sub("", lines[fault.line - 1]) if 0 < fault.line <= len(lines) else ""
-    return {"code": fault.code, "what": fault.what[:200], "place": place, "near": " ".join(near.split())[:160]}
+    return {
+        "code": fault.code,
+        "what": fault.what[:200],
+        "place": place,
+        "near": html.unescape(" ".join(near.split()))[:160],
+    }
 
 
 def _once(found: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -69,10 +69,11 @@ def _table(document: WordDocument, name: WordName) -> None:
 
 
 def _signatures(document: WordDocument, others: list[FieldDef]) -> None:
-    table = document.add_table(rows=1, cols=len(others) + 1)
+    last_at = max(1, len(others))  # whoever declares signs on the right
+    table = document.add_table(rows=1, cols=last_at + 1)
     for at, field in enumerate(others):
         table.cell(0, at).text = field.label
-    last = table.cell(0, len(others))
+    last = table.cell(0, last_at)
     last.text = "{{ place }}, {{ date }}\nNgười khai\n\n\n{{ applicant_name }}"
     for cell in table.rows[0].cells:
         for paragraph in cell.paragraphs:

@@ -275,7 +275,7 @@ def test_the_nearest_names_are_found_by_letters_and_by_words() -> None:
     assert suggestions_for("unknown", "child_ful_name", form)[0] == "child_full_name"
     assert suggestions_for("unknown", "child.full_name", form)[0] == "child_full_name"
     label = form.field("child.full_name").label  # type: ignore[union-attr]
-    assert "child_full_name" in suggestions_for("unknown", label, form)
+    assert "child_full_name" in suggestions_for("misspelt", label, form)
     assert suggestions_for("unknown", "zzzzqqq", form) == ()
     assert suggestions_for("syntax", "child", form) == ()
 
