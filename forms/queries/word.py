@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from core.vietnamese.text import slug
 from forms.definition import FormDef, form_of
@@ -101,17 +101,21 @@ def told(findings: Iterable[Mapping[str, Any]], form: FormDef | None) -> list[To
 def suggestions_for(code: str, what: str, form: FormDef) -> tuple[str, ...]:
     """The nearest names to one that the form does not have, by its letters or by the words of the question."""
     names = [name for group in name_groups(form) for name in group.names]
-    if code in ("unknown", "misspelt"):
+    if code == "misspelt":
+        labels = {slug(f"{each.label} {each.name}").replace("-", " "): each.name for each in reversed(names)}
+        return _nearest(slug(what).replace("-", " "), labels, fuzz.token_set_ratio, 90)
+    if code == "unknown":
         by_words = {slug(each.label).replace("-", "_"): each.name for each in reversed(names)}
         choices = {**by_words, **{each.name: each.name for each in names}}
-    elif code == "unknown_column":
-        choices = {f"row.{key}": f"row.{key}" for each in names for key, _label in each.columns}
-    else:
-        return ()
-    wanted = (
-        slug(what.replace(".", "_")).replace("-", "_") if code != "unknown_column" else f"row.{what.rpartition('.')[2]}"
-    )
-    near = process.extract(wanted, list(choices), limit=8, score_cutoff=_LIKE_ENOUGH)
+        return _nearest(slug(what.replace(".", "_")).replace("-", "_"), choices, fuzz.WRatio, _LIKE_ENOUGH)
+    if code == "unknown_column":
+        columns = {f"row.{key}": f"row.{key}" for each in names for key, _label in each.columns}
+        return _nearest(f"row.{what.rpartition('.')[2]}", columns, fuzz.WRatio, _LIKE_ENOUGH)
+    return ()
+
+
+def _nearest(wanted: str, choices: Mapping[str, str], scorer: Any, cutoff: float) -> tuple[str, ...]:
+    near = process.extract(wanted, list(choices), scorer=scorer, limit=8, score_cutoff=cutoff)
     return tuple(dict.fromkeys(choices[one] for one, _score, _at in near))[:_MOST_SUGGESTIONS]
 
 

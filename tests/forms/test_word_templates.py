@@ -112,8 +112,8 @@ def test_a_template_that_waits_or_fails_stops_publishing_and_says_why(admin: Act
         lifecycle.mark_checked(admin, draft.pk, draft.version)
     page = signed_in(admin).get(f"/bieu-mau/ban/{draft.pk}/mau-word/").content.decode()
     assert "Không có tên “child_full_nam” trong biểu mẫu." in page
-    assert "<code>child_full_name</code>" in page
-    assert "<code>child_sex</code>" in page
+    assert "<b>child_full_name</b>" in page
+    assert "<b>child_sex</b>" in page
     word_templates.remove(admin, draft.pk, draft.version)
     draft.refresh_from_db()
     lifecycle.mark_checked(admin, draft.pk, draft.version)
@@ -276,6 +276,7 @@ def test_the_nearest_names_are_found_by_letters_and_by_words() -> None:
     assert suggestions_for("unknown", "child.full_name", form)[0] == "child_full_name"
     label = form.field("child.full_name").label  # type: ignore[union-attr]
     assert "child_full_name" in suggestions_for("misspelt", label, form)
+    assert suggestions_for("misspelt", "Họ tên mẹ", form)[0] == "mother_full_name"
     assert suggestions_for("unknown", "zzzzqqq", form) == ()
     assert suggestions_for("syntax", "child", form) == ()
 
