@@ -22,6 +22,7 @@ from forms.models import Form, FormRevision, WordTemplate
 from forms.queries.revisions import checklist
 from forms.queries.word import suggestions_for, template_in_use
 from forms.services import editing, lifecycle, word_templates
+from forms.services.word_copies import carry_template
 from forms.services.word_print import to_pdf
 from forms.word.names import sample_values, shapes, values_of
 from forms.word.starter import starter
@@ -139,6 +140,15 @@ def test_a_question_taken_away_after_the_check_is_missed(admin: Actor, draft: Fo
     (item,) = [each for each in checklist(draft) if "Mẫu Word" in each.text]
     assert item.stops
     assert item.text.endswith(": child_sex")
+
+
+def test_a_form_loaded_from_its_file_keeps_a_template_that_still_fits(admin: Actor, draft: FormRevision) -> None:
+    send(admin, draft, word("{{ child_full_name }} {{ child_sex }}"))
+    published = FormRevision.objects.get(form=draft.form, state="published")
+    for uses, kept in ({"child_sex": None}, True), ({"child_sex": ["a"]}, False), ({"gone": None}, False):
+        WordTemplate.objects.filter(revision=draft).update(used=uses)
+        carry_template(draft, published, only_fitting=True)
+        assert (WordTemplate.objects.filter(revision=published).delete()[0] == 1) is kept
 
 
 def test_a_check_done_twice_or_late_changes_nothing(admin: Actor, draft: FormRevision) -> None:
