@@ -33,7 +33,7 @@ def test_from_a_wrong_name_to_a_sample_in_word(stack: Stack, visitor: Callable[.
     page = admin.page
     page.goto(stack.url + "/bieu-mau/?q=ket+hon")
     page.get_by_role("main").get_by_role("link", name="Tờ khai đăng ký kết hôn").first.click()
-    page.get_by_role("button", name="bản mới").click()
+    page.get_by_role("button", name="Sửa thành bản mới").click()
     page.get_by_role("link", name="Mẫu Word").click()
     heading(admin, "Mẫu Word")
     send(page, "sai.docx", word("Bên nữ: {{ bride_ful_name }}"))
