@@ -21,6 +21,10 @@ RUN PATH="/srv/node/bin:$PATH" npm run build && rm -rf node_modules \
     && SECRET_KEY=build-only DATABASE_URL=postgres:///unused VAR_DIR=/srv/static-root python manage.py collectstatic --noinput
 
 FROM base AS run
+# Optional: libreoffice-writer-nogui, for Word templates of forms as PDF (docs/word-templates.md).
+ARG OFFICE_PACKAGES=""
+RUN if [ -n "$OFFICE_PACKAGES" ]; then apt-get update && apt-get install -y --no-install-recommends $OFFICE_PACKAGES \
+    && rm -rf /var/lib/apt/lists/*; fi
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/app /srv/app
 COPY --from=build /srv/static-root/static /srv/static

@@ -234,6 +234,8 @@ NATIONAL_PORTAL_PASSWORD = env.text("NATIONAL_PORTAL_PASSWORD", "motcua" if DEMO
 # nothing is asked. Tests start a simulator of their own.
 CITIZEN_DATA_URL = "" if TESTING else env.text("CITIZEN_DATA_URL")
 CITIZEN_DATA_KEY = env.text("CITIZEN_DATA_KEY", "motcua" if DEMO else "")
+# LibreOffice, for Word templates as PDF; where there is none the general layout is printed. Empty: never used.
+OFFICE_PROGRAM = env.text("OFFICE_PROGRAM", "soffice")
 TESSDATA_DIR = env.text("TESSDATA_DIR", "/usr/share/tesseract-ocr/5/tessdata")
 
 REST_FRAMEWORK = {

@@ -132,6 +132,41 @@ class FormRevision(models.Model):
         return f"{self.form.key} r{self.number}"
 
 
+class WordTemplate(models.Model):
+    """The .docx an administrator prints a revision with; what a worker found in it is kept here, not with the bytes.
+
+    Its file stays in quarantine for everybody else: accepted as a template is not accepted as a paper.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "Đang kiểm tra"
+        ACCEPTED = "accepted", "Đạt"
+        REFUSED = "refused", "Chưa đạt"
+
+    revision = models.OneToOneField(FormRevision, on_delete=models.CASCADE, related_name="word_template")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, help_text="as it was called when it was uploaded")
+    state = models.CharField(max_length=8, choices=State, default=State.CHECKING)
+    version = models.PositiveIntegerField(default=1, help_text="grows with every upload and every check asked for")
+    used = models.JSONField(default=dict, help_text="names it uses, with the columns of those that are tables")
+    findings = models.JSONField(default=list, help_text="list of code, what, place, near")
+    preview = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    preview_pdf = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    checked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.name}"
+
+
+class PrintNote(models.TextChoices):
+    """Why a declaration whose form has a Word template was printed in the general layout all the same."""
+
+    NO_OFFICE = "no_office", "PDF theo mẫu in chung: máy chủ không có LibreOffice"
+    OFFICE_FAILED = "office_failed", "PDF theo mẫu in chung: LibreOffice không chuyển được tệp Word"
+    WORD_FAILED = "word_failed", "PDF theo mẫu in chung: không điền được mẫu Word"
+
+
 class ProcedureForm(models.Model):
     """Which e-form and which result template a procedure uses."""
 

@@ -32,7 +32,7 @@ EFORM_TEMPLATE = "print/forms/eform.html"
 _BOXES_UP_TO = 6  # longer lists are written out, as on the paper
 _BLANK_ROWS = 4
 _YES_NO = ((True, "Có"), (False, "Không"))
-_NOT_PRINTED = ("info", "declaration", "file", "signature_place")
+NOT_PRINTED = ("info", "declaration", "file", "signature_place")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -66,7 +66,7 @@ def _sections(form: FormDef, answers: Mapping[str, Any], *, blank: bool) -> list
     number = 0
     for page in form.pages:
         asked = page.fields if blank else visible_fields(page, answers)
-        printed = [each for each in asked if each.type not in _NOT_PRINTED]
+        printed = [each for each in asked if each.type not in NOT_PRINTED]
         if not printed:
             continue
         items = [item_of(each, answers.get(each.key), number + at) for at, each in enumerate(printed, start=1)]

@@ -11,6 +11,7 @@ from forms.services.draft_print import make_print
 from forms.services.kept import forget_old
 from forms.services.lifecycle import move_drafts
 from forms.services.photos import make_joined
+from forms.services.word_templates import check, give_up
 
 
 @job("forms.check_file", lease_seconds=60)
@@ -41,3 +42,9 @@ def join_draft_photos(lease: Lease, payload: dict[str, Any]) -> None:
 def print_draft(lease: Lease, payload: dict[str, Any]) -> None:
     """Print a draft (`draft_id`) as its author asked. Done twice is done once."""
     make_print(lease, str(payload["draft_id"]))
+
+
+@job("forms.check_word", lease_seconds=60, max_attempts=4, on_dead=give_up)
+def check_word(lease: Lease, payload: dict[str, Any]) -> None:
+    """Judge the Word template (`template_id`, `version`) of a form. Done twice is done once."""
+    check(lease, int(payload["template_id"]), int(payload["version"]))

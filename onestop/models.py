@@ -14,7 +14,7 @@ from core.agencies.models import Agency
 from core.catalogue.models import Offering, Procedure, ProcedureRevision
 from core.files.models import StoredFile
 from core.signing.models import Credential
-from forms.models import FormRevision
+from forms.models import FormRevision, PrintNote
 
 
 def tracking_token() -> str:
@@ -284,6 +284,10 @@ class IssuedSlip(models.Model):
     number = models.CharField(max_length=60)
     context = models.JSONField(help_text="values printed, frozen when the slip was issued")
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="+", help_text="the same as a Word document"
+    )
+    print_note = models.CharField(max_length=20, choices=PrintNote, blank=True)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=200)
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from core.files.services import store
 from core.jobs.registry import job
 from core.jobs.runner import Lease
-from forms.paper import template_of
 from forms.printing import render_pdf
+from forms.services.word_print import print_declaration
 from onestop.gateways import national_portal as national_portal  # registers the sender of its destination
 from onestop.models import Decision, IssuedSlip
 from onestop.results import print_context
@@ -20,14 +20,16 @@ from onestop.services.issuing import RELATED, approved_decision, issue_result
 
 @job("onestop.render_slip")
 def render_slip(lease: Lease, payload: dict[str, Any]) -> None:
-    """Print a slip from the values frozen when it was issued."""
-    slip = IssuedSlip.objects.select_related("form_revision").get(pk=payload["slip_id"])
+    """Print a slip from the values frozen when it was issued; a declaration also as its form's Word template says."""
+    slip = IssuedSlip.objects.select_related("form_revision__form").get(pk=payload["slip_id"])
     if slip.file_id is not None:
         return
-    printed = store(render_pdf(template_of(slip.form_revision), slip.context), trusted=True)
+    printed = print_declaration(slip.form_revision, slip.context, patient=lease.attempt < 2)
     with transaction.atomic():
         lease.guard()
-        IssuedSlip.objects.filter(pk=slip.pk, file__isnull=True).update(file=printed)
+        IssuedSlip.objects.filter(pk=slip.pk, file__isnull=True).update(
+            file=printed.pdf, document=printed.document, print_note=printed.note
+        )
 
 
 @job("onestop.render_preview", max_attempts=4)

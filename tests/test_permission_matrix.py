@@ -37,7 +37,7 @@ from core.outbox.models import Message
 from digitization.models import Batch, Campaign, ChunkedUpload, CoverSheet, Document, Page, PageTwin, SetAside
 from digitization.services.batches import create_batch
 from digitization.services.campaigns import add_tasks
-from forms.models import FieldDefinition
+from forms.models import FieldDefinition, WordTemplate
 from onestop.models import Decision, Dossier
 from tests.archive.support import request_for
 from tests.factories import AgencyFactory, OneStopUnitFactory, PaperTypeFactory, citizen_actor, officer_actor
@@ -92,8 +92,9 @@ def build() -> World:
     record = deposit(request_for(owner_id=owner_id, custodian=ward.commune), SYSTEM)
     bytes_ = store(b"%PDF-1.7 result", trusted=True)
     Decision.objects.filter(dossier=dossier).update(record=record, signed_file=bytes_, file=bytes_)
-    dossier.slips.update(file=bytes_)
+    dossier.slips.update(file=bytes_, document=bytes_)
     draft = ward.draft()
+    WordTemplate.objects.create(revision=draft.form_revision, file=bytes_, name="mau.docx", state="accepted")
     indexer, checker = (officer_actor(role, ward.commune) for role in (Post.Role.INDEXER, Post.Role.CHECKER))
     batch = create_batch(indexer, "Lô thử", PaperTypeFactory())
     document = Document.objects.create(

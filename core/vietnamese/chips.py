@@ -69,6 +69,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "fail": ("danger", "shield-exclamation"),
     "not_checked": ("neutral", "question-circle"),
     # files
+    "checking": ("info", "hourglass-split"),
     "quarantined": ("warning", "hourglass-split"),
     "clean": ("success", "shield-check"),
     # jobs and messages

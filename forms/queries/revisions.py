@@ -15,10 +15,11 @@ from core.audit.errors import Invalid
 from core.vietnamese.text import search_terms
 from forms.definition import FormDef, parse
 from forms.fields import type_of
-from forms.models import Form, FormRevision, ProcedureForm
+from forms.models import Form, FormRevision, ProcedureForm, WordTemplate
 from forms.package.mapping import mappings_of, problems
 from forms.queries.compiling import compile_definition
 from forms.queries.dictionary import entries_by_key
+from forms.queries.word import standing
 
 
 def form_list(text: str = "", kind: str = "", state: str = "") -> QuerySet[Form]:
@@ -72,6 +73,9 @@ def checklist(revision: FormRevision) -> list[Item]:
                        _("Trường hết hiệu lực: %(keys)s") % {"keys": ", ".join(ended)}))  # fmt: skip
     empty = [page["title"] for page in definition.get("pages", []) if not page.get("fields")]
     items.append(_item(not empty, _("Không có trang trống"), _("Trang trống: %(pages)s") % {"pages": ", ".join(empty)}))
+    if revision.form.kind == Form.Kind.EFORM:
+        word_ok, word_text = standing(WordTemplate.objects.filter(revision=revision).first(), form)
+        items.append(Item(word_ok, word_text, stops=not word_ok))
     if form is not None:
         items += _receivers(revision.form.key, form)
         twice = _same_labels(form)

@@ -22,6 +22,7 @@ from core.vietnamese.text import slug
 from forms.models import Form, FormRevision
 from forms.policies import may_administer
 from forms.queries.dictionary import entries_by_key
+from forms.services.word_copies import carry_template
 
 PARTS = ("pages", "owners", "applicant", "abstract")
 FIELD_PARTS = (
@@ -53,6 +54,7 @@ def create_form(actor: Actor, title: str, *, key: str = "", copy_of: FormRevisio
     revision = FormRevision.objects.create(
         form=form, number=1, definition=definition, template=template, legal_basis=legal_basis
     )
+    carry_template(copy_of, revision)
     record("form.created", revision, actor.who, data={"form": key, "copy_of": str(copy_of) if copy_of else ""})
     return revision
 
@@ -74,6 +76,7 @@ def new_revision(actor: Actor, form: Form) -> FormRevision:
         template=newest.template if newest else "",
         legal_basis=newest.legal_basis if newest else "",
     )
+    carry_template(newest, revision)
     record("form.revision_started", revision, actor.who, data={"form": form.key, "number": number})
     return revision
 

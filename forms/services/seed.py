@@ -16,6 +16,7 @@ from core.catalogue.models import Procedure
 from forms.models import FieldDefinition, Form, FormRevision, ProcedureForm
 from forms.queries.dictionary import search_text_of
 from forms.services.publishing import publish
+from forms.services.word_copies import carry_template
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -74,7 +75,9 @@ def _load_form(row: Mapping[str, Any]) -> int:
         legal_basis=row.get("legal_basis", ""),
         valid_from=max(first, today) if newest else first,
     )
-    publish(revision)
+    revision = publish(revision)
+    before = form.revisions.filter(published_at__isnull=False, number__lt=revision.number).order_by("-number").first()
+    carry_template(before, revision, only_fitting=True)
     return 1
 
 

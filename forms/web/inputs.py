@@ -183,3 +183,14 @@ class FileForm(forms.Form):
         label=gettext_lazy("Tệp biểu mẫu (.json)"), help_text=gettext_lazy("Tệp do hệ thống này xuất ra, đến 2 MB."),
         error_messages={"required": gettext_lazy("Hãy chọn tệp biểu mẫu."), "empty": gettext_lazy("Tệp trống.")},
     )  # fmt: skip
+
+
+class WordForm(forms.Form):
+    """A Word template for a revision."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Tệp mẫu Word"),
+        widget=forms.FileInput({"accept": ".docx"}),
+        error_messages={"required": gettext_lazy("Hãy chọn tệp Word (.docx)."), "empty": gettext_lazy("Tệp trống.")},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

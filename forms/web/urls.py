@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forms.web import builder, dictionary, exchange, revisions, saving, types
+from forms.web import builder, dictionary, exchange, revisions, saving, types, word
 
 app_name = "forms"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("bieu-mau/ban/<int:revision_id>/xem/", builder.preview, name="preview"),
     path("bieu-mau/ban/<int:revision_id>/so-sanh/", revisions.compare, name="compare"),
     path("bieu-mau/ban/<int:revision_id>/xuat/", exchange.export_file, name="export"),
+    path("bieu-mau/ban/<int:revision_id>/mau-word/", word.show, name="word"),
+    path("bieu-mau/ban/<int:revision_id>/mau-word/kiem-tra/", word.check, name="word_check"),
+    path("bieu-mau/ban/<int:revision_id>/mau-word/bo/", word.remove, name="word_remove"),
+    path("bieu-mau/ban/<int:revision_id>/mau-word/bat-dau.docx", word.start, name="word_start"),
+    path("bieu-mau/ban/<int:revision_id>/mau-word/tep/<str:kind>/", word.file, name="word_file"),
     path("bieu-mau/ban/<int:revision_id>/kiem-tra/", revisions.check, name="check"),
     path("bieu-mau/ban/<int:revision_id>/cong-bo/", revisions.publish, name="publish"),
     path("bieu-mau/ban/<int:revision_id>/ket-thuc/", revisions.retire, name="retire"),

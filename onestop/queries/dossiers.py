@@ -62,7 +62,7 @@ def file_of(paper: DossierPaper) -> StoredFile | None:
 
 def slips_of(dossier: Dossier) -> list[IssuedSlip]:
     """Slips given out, oldest first, each with `title`; `file` is empty until it is printed."""
-    slips = list(dossier.slips.select_related("file", "form_revision__form").order_by("issued_at", "pk"))
+    slips = list(dossier.slips.select_related("file", "document", "form_revision__form").order_by("issued_at", "pk"))
     for slip in slips:
         slip.title = slip_title(slip.key)  # type: ignore[attr-defined]
     return slips

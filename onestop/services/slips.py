@@ -28,6 +28,7 @@ from core.vietnamese.written import in_vietnamese
 from forms.paper import eform_context
 from forms.printing import slip_revision
 from forms.queries import applicant_of
+from forms.queries.word import word_context
 from onestop.models import Dossier, DossierPaper, IssuedSlip
 from onestop.queries.timeline import control_rows
 from onestop.values import (
@@ -132,7 +133,10 @@ def keep_declaration(dossier: Dossier, who: Who, at: datetime) -> IssuedSlip:
         "submitter": who.name,
         "applicant": {"name": _signer(dossier)},
     }
-    slip.context = eform_context(dossier.form_revision, dossier.answers, common)
+    slip.context = {
+        **eform_context(dossier.form_revision, dossier.answers, common),
+        **word_context(dossier.form_revision, dossier.answers, common),
+    }
     slip.save()
     return _announce(slip, who)
 

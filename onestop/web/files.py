@@ -57,6 +57,18 @@ def slip(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
 
 
 @officers
+def slip_word(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
+    """A printed declaration as the Word document that its form's template was filled to."""
+    dossier = _open(request, code)
+    row = dossier.slips.select_related("document").filter(pk=slip_id).first()
+    if row is None or row.document is None:
+        raise Http404
+    name = f"{slip_title(row.key)} {row.number.replace('/', '-')}.docx"
+    note_look(request.actor, dossier, AccessEvent.Kind.DOWNLOAD, name)  # type: ignore[attr-defined]
+    return serve(request, row.document, name)
+
+
+@officers
 def package(request: HttpRequest, code: str) -> HttpResponseBase:
     """What the applicant declared, as a file for another system (`dang`, `he-thong`)."""
     dossier = _open(request, code)

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/<str:code>/du-thao/ban-in/", decisions.preview_file, name="preview_file"),
     path("ho-so/<str:code>/giay-to/<int:paper_id>/", files.paper, name="paper"),
     path("ho-so/<str:code>/phieu/<int:slip_id>/", files.slip, name="slip"),
+    path("ho-so/<str:code>/phieu/<int:slip_id>/word/", files.slip_word, name="slip_word"),
     path("ho-so/<str:code>/goi-du-lieu/", files.package, name="package"),
     path("ho-so/<str:code>/ket-qua/", files.result, name="result"),
 ]

@@ -106,6 +106,19 @@ def slip(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
 
 @require_safe
 @citizen_required
+def slip_word(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
+    """One's own declaration as the Word document that its form's template was filled to."""
+    found = _mine(request, code)
+    row = next((one for one in slips_of(found) if one.pk == slip_id), None)
+    if row is None or row.document is None:
+        raise Http404
+    name = f"{row.title} {row.number.replace('/', '-')}.docx"  # type: ignore[attr-defined]
+    note_look(citizen_of(request), found, AccessEvent.Kind.DOWNLOAD, name)
+    return serve(request, row.document, name)
+
+
+@require_safe
+@citizen_required
 def result(request: HttpRequest, code: str) -> HttpResponseBase:
     """The signed result; the look stands in the paper's access history."""
     found = _mine(request, code)

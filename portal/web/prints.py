@@ -14,6 +14,7 @@ from core.files.web import paper_frame, serve
 from forms.models import DraftPrint
 from forms.paper import template_of
 from forms.printing import render_html
+from forms.queries.word import template_in_use
 from forms.services.draft_print import ask_print, draft_context
 from portal.queries.person import citizen_of
 from portal.web.filing import open_draft
@@ -28,7 +29,8 @@ def preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if isinstance(draft, HttpResponseRedirect):
         return draft
     made = DraftPrint.objects.filter(draft=draft, version=draft.version).first()
-    return render(request, "portal/filing/preview.html", {"draft": draft, "made": made})
+    in_word = template_in_use(draft.form_revision) is not None
+    return render(request, "portal/filing/preview.html", {"draft": draft, "made": made, "in_word": in_word})
 
 
 @require_safe

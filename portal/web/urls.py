@@ -46,6 +46,7 @@ urlpatterns = [
     path("ho-so-cua-toi/<str:code>/", dossiers.dossier, name="dossier"),
     path("ho-so-cua-toi/<str:code>/bo-sung/", dossiers.supplement, name="supplement"),
     path("ho-so-cua-toi/<str:code>/phieu/<int:slip_id>/", dossiers.slip, name="slip"),
+    path("ho-so-cua-toi/<str:code>/phieu/<int:slip_id>/word/", dossiers.slip_word, name="slip_word"),
     path("ho-so-cua-toi/<str:code>/ket-qua/", dossiers.result, name="result"),
     path("kho-giay-to/", vault.papers, name="vault"),
     path("kho-giay-to/<uuid:record_id>/", vault.paper, name="paper"),

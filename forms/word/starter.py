@@ -1,0 +1,99 @@
+"""A Word document to start from: the form with its names in their places, set as official papers are (NĐ 30/2020)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from forms.definition import FieldDef, FormDef
+from forms.paper import roman
+from forms.word.names import LOOP_END, NameGroup, WordName, name_groups
+
+FONT = "Times New Roman"
+_CENTER = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def starter(title: str, form: FormDef) -> bytes:
+    """The .docx for a form: every question with its name, conditional ones in their conditions, tables with loops."""
+    document = Document()
+    _set_page(document)
+    _line(document, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, center=True)
+    _line(document, "Độc lập - Tự do - Hạnh phúc", bold=True, center=True)
+    _line(document, "")
+    _line(document, title.upper(), bold=True, center=True)
+    _line(document, "Kính gửi: {{ agency_name }}", center=True)
+    for number, group in enumerate(name_groups(form)[:-1], start=1):
+        _line(document, f"{roman(number)}. {group.title}", bold=True)
+        _section(document, group)
+    for each in form.fields:
+        if each.type == "declaration":
+            _line(document, each.label)
+    _signatures(document, [each for each in form.fields if each.type == "signature_place"])
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _section(document: WordDocument, group: NameGroup) -> None:
+    boxes = {each.of: each.name for each in group.names if each.end == "boxes"}
+    for each in group.names:
+        if each.of:
+            continue
+        if each.guarded:
+            _line(document, f"{{%p if {each.name} %}}")
+        if each.is_table:
+            _table(document, each)
+        else:
+            _line(document, f"{each.label.rstrip(' :')}: {{{{ {boxes.get(each.name, each.name)} }}}}")
+        if each.guarded:
+            _line(document, "{%p endif %}")
+
+
+def _table(document: WordDocument, name: WordName) -> None:
+    """A head, the row that is repeated, and before and after it the rows that hold the loop and go away."""
+    _line(document, f"{name.label.rstrip(' :')}:")
+    table = document.add_table(rows=4, cols=len(name.columns))
+    table.style = "Table Grid"
+    for at, (snippet, label) in enumerate(name.cells):
+        table.cell(0, at).text = label
+        table.cell(0, at).paragraphs[0].runs[0].bold = True
+        table.cell(2, at).text = snippet
+    table.cell(1, 0).text = name.snippet
+    table.cell(3, 0).text = LOOP_END
+    _line(document, "")
+
+
+def _signatures(document: WordDocument, others: list[FieldDef]) -> None:
+    last_at = max(1, len(others))  # whoever declares signs on the right
+    table = document.add_table(rows=1, cols=last_at + 1)
+    for at, field in enumerate(others):
+        table.cell(0, at).text = field.label
+    last = table.cell(0, last_at)
+    last.text = "{{ place }}, {{ date }}\nNgười khai\n\n\n{{ applicant_name }}"
+    for cell in table.rows[0].cells:
+        for paragraph in cell.paragraphs:
+            paragraph.alignment = _CENTER
+
+
+def _line(document: WordDocument, text: str, *, bold: bool = False, center: bool = False) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(text).bold = bold
+    if center:
+        paragraph.alignment = _CENTER
+
+
+def _set_page(document: WordDocument) -> None:
+    """A4 with the margins of NĐ 30/2020, Phụ lục I."""
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.top_margin = page.bottom_margin = Cm(2)
+    page.left_margin, page.right_margin = Cm(3), Cm(1.5)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Pt(13)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+    normal.paragraph_format.space_after = Pt(4)
