@@ -10,6 +10,7 @@ from digitization.models.campaign import (
     Quota,
     SurveyReturn,
     SurveyRow,
+    TaskEvidence,
 )
 from digitization.models.intake import ChunkedUpload, CoverSheet, Package, PageTwin, Rescan, SetAside
 from digitization.models.line import Batch, Document, Page
@@ -52,5 +53,6 @@ __all__ = [
     "SurveyReturn",
     "SurveyRow",
     "Tally",
+    "TaskEvidence",
     "WorkDone",
 ]

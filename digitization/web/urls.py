@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from digitization.web import arranging, batches, campaigns, covers, documents, files, quality, surveys
+from digitization.web import arranging, batches, campaigns, covers, documents, evidence, files, quality, surveys
 
 app_name = "digitization"
+_TASK = "ke-hoach/<int:campaign_id>/nhiem-vu/<int:task_id>/"
 urlpatterns = [
     path("", batches.batch_index, name="batches"),
     path("lo/moi/", batches.batch_new, name="batch_new"),
@@ -47,8 +48,12 @@ urlpatterns = [
     path("ke-hoach/<int:campaign_id>/chi-tieu/", campaigns.months, name="months"),
     path("ke-hoach/<int:campaign_id>/kinh-phi/", campaigns.budget, name="budget"),
     path("ke-hoach/<int:campaign_id>/kinh-phi/<int:line_id>/bo/", campaigns.budget_remove, name="budget_remove"),
-    path("ke-hoach/<int:campaign_id>/nhiem-vu/", campaigns.tasks, name="tasks"),
-    path("ke-hoach/<int:campaign_id>/nhiem-vu/<int:task_id>/", campaigns.task, name="task"),
+    path("ke-hoach/<int:campaign_id>/nhiem-vu/", evidence.tasks, name="tasks"),
+    path(_TASK, evidence.task, name="task"),
+    path(f"{_TASK}minh-chung/", evidence.evidence_files, name="evidence"),
+    path(f"{_TASK}minh-chung/<int:evidence_id>/tep", evidence.evidence_file, name="evidence_file"),
+    path(f"{_TASK}minh-chung/<int:evidence_id>/bo/", evidence.evidence_remove, name="evidence_remove"),
+    path(f"{_TASK}minh-chung/<int:evidence_id>/khoi-phuc/", evidence.evidence_restore, name="evidence_restore"),
     path("ke-hoach/<int:campaign_id>/bao-cao/", campaigns.report_list, name="reports"),
     re_path(
         r"^ke-hoach/(?P<campaign_id>\d{1,18})/bao-cao/(?P<report_id>\d{1,18})/(?P<format_>pdf|xlsx)$",
