@@ -12,7 +12,7 @@ from digitization.models.campaign import (
     SurveyRow,
     TaskEvidence,
 )
-from digitization.models.intake import ChunkedUpload, CoverSheet, Package, PageTwin, Rescan, SetAside
+from digitization.models.intake import ChunkedUpload, CoverSheet, Package, PageMark, PageTwin, Rescan, SetAside
 from digitization.models.line import Batch, Document, Page
 from digitization.models.quality import (
     Fault,
@@ -42,6 +42,7 @@ __all__ = [
     "MonthlyReport",
     "Package",
     "Page",
+    "PageMark",
     "PageTwin",
     "PlanLine",
     "ProgrammeTask",

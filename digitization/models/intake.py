@@ -95,6 +95,23 @@ class Rescan(models.Model):
         return f"{self.document_id}/{self.number} {self.state}"
 
 
+class PageMark(models.Model):
+    """What a page is known again by. Triggers of the database keep it; pages that are blank or unread have none.
+
+    Indexes over (agency, hash), (agency, number, hash) and four bands of the hash are made in its migration.
+    """
+
+    page = models.OneToOneField(Page, primary_key=True, on_delete=models.CASCADE, related_name="mark")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
+    image_hash = models.BigIntegerField(help_text="as the page's")
+    longest_number = models.CharField(
+        max_length=40, blank=True, help_text="digits in the text; the first of the longest"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.image_hash} {self.longest_number}"
+
+
 class PageTwin(models.Model):
     """Two pages that look and read nearly the same: a person decides what that means, nothing is deleted."""
 
