@@ -12,7 +12,16 @@ from digitization.models.campaign import (
     SurveyRow,
     TaskEvidence,
 )
-from digitization.models.intake import ChunkedUpload, CoverSheet, Package, PageMark, PageTwin, Rescan, SetAside
+from digitization.models.intake import (
+    ChunkedUpload,
+    CoverSheet,
+    FolderNote,
+    Package,
+    PageMark,
+    PageTwin,
+    Rescan,
+    SetAside,
+)
 from digitization.models.line import Batch, Document, Page
 from digitization.models.quality import (
     Fault,
@@ -35,6 +44,7 @@ __all__ = [
     "CoverSheet",
     "Document",
     "Fault",
+    "FolderNote",
     "Inspection",
     "IssuerMemory",
     "Minutes",

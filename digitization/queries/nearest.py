@@ -10,6 +10,7 @@ six bits off is at most one bit off in one of the first three bands, or equal in
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +54,12 @@ order by far, page_id limit %(most)s
 
 def nearest(mark: PageMark, own: Iterable[int], most: int = MOST) -> list[tuple[int, int]]:
     """`(page id, bits that differ)` of at most `most` pages other than `own`: same longest number, bits, id decide."""
-    values = {"agency": mark.agency_id, "hash": mark.image_hash, "number": mark.longest_number, "own": [*own]}
+    values: dict[str, Any] = {
+        "agency": mark.agency_id,
+        "hash": mark.image_hash,
+        "number": mark.longest_number,
+        "own": [*own],
+    }
     values |= {f"band{n}": band for n, band in enumerate(_bands_of(mark.image_hash))}
     found: list[tuple[int, int]] = []
     with connection.cursor() as cursor:

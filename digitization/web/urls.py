@@ -10,6 +10,7 @@ app_name = "digitization"
 _TASK = "ke-hoach/<int:campaign_id>/nhiem-vu/<int:task_id>/"
 urlpatterns = [
     path("", batches.batch_index, name="batches"),
+    path("thu-muc-may-quet/da-xem/", batches.notes_seen, name="notes_seen"),
     path("lo/moi/", batches.batch_new, name="batch_new"),
     path("lo/<int:batch_id>/", batches.batch_page, name="batch"),
     path("lo/<int:batch_id>/tien-do/", batches.batch_news, name="batch_news"),
