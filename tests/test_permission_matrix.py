@@ -214,6 +214,7 @@ def plan_samples(ward: Ward) -> dict[str, Any]:
         "survey_id": plan.returns.get().pk,
         "task_id": task.pk,
         "evidence_id": proof.pk,
+        "part": "nhiem-vu",
         "line_id": plan.budget_lines.get().pk,
         "report_id": plan.reports.get().pk,
         "format_": "pdf",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -53,7 +55,7 @@ def _tabs(campaign: Campaign, active: str) -> list[dict[str, Any]]:
 
 
 def plan_page(request: HttpRequest, campaign: Campaign, name: str, context: dict[str, Any]) -> HttpResponse:
-    context |= {"campaign": campaign, "tabs": _tabs(campaign, name)}
+    context |= {"campaign": campaign, "tabs": _tabs(campaign, "tasks" if name == "task" else name)}
     form = context.get("form")
     return render(request, f"digitization/plan/{name}.html", context, status=422 if form and form.errors else 200)
 
@@ -99,8 +101,9 @@ def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
     lines = return_lines(request.actor, campaign)  # type: ignore[attr-defined]
     signed = sum(1 for line in lines if line.survey and line.survey.signed_at)
     late = sum(1 for line in lines if line.days_late)
+    overdue = sum(1 for line in lines if line.days_late and not (line.survey and line.survey.signed_at))
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("trang"))
-    context = {"page": page, "asked": len(lines), "signed": signed, "late": late}
+    context = {"page": page, "asked": len(lines), "signed": signed, "overdue": overdue, "late": late - overdue}
     return plan_page(request, campaign, "campaign", context)
 
 
@@ -174,7 +177,8 @@ def budget_remove(request: HttpRequest, campaign_id: int, line_id: int) -> HttpR
 def report_list(request: HttpRequest, campaign_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
     actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
-    form = ReportForm(request.POST if posted else None)
+    last = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
+    form = ReportForm(request.POST if posted else None, initial={"month": last.replace(day=1)})
     said = _("Đã chốt số liệu; hai tệp có trong ít phút.")
     if posted and attempt(request, form, lambda: reports.freeze(actor, campaign.pk, form.cleaned_data["month"]), said):
         return redirect("digitization:reports", campaign.pk)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from digitization.web import arranging, batches, campaigns, covers, documents, evidence, files, quality, surveys
+from digitization.web import (
+    arranging,
+    batches,
+    campaigns,
+    covers,
+    documents,
+    evidence,
+    files,
+    plan_sheets,
+    quality,
+    surveys,
+)
 
 app_name = "digitization"
 _TASK = "ke-hoach/<int:campaign_id>/nhiem-vu/<int:task_id>/"
@@ -44,6 +55,7 @@ urlpatterns = [
     path("ke-hoach/", campaigns.campaign_list, name="campaigns"),
     path("ke-hoach/moi/", campaigns.campaign_new, name="campaign_new"),
     path("ke-hoach/<int:campaign_id>/", campaigns.campaign_page, name="campaign"),
+    path("ke-hoach/<int:campaign_id>/bang-tinh/<slug:part>/", plan_sheets.plan_sheet, name="plan_sheet"),
     path("ke-hoach/<int:campaign_id>/lo-trinh/", campaigns.roadmap, name="roadmap"),
     path("ke-hoach/<int:campaign_id>/lo-trinh/lap/", campaigns.roadmap_apply, name="roadmap_apply"),
     path("ke-hoach/<int:campaign_id>/chi-tieu/", campaigns.months, name="months"),
