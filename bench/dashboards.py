@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
+
+from bench._scratch import scratch_database, sql, timed
 
 NEEDS_DJANGO = True
 AIM_MS = 200
@@ -73,21 +73,11 @@ def run(arguments: list[str]) -> dict[str, Any]:
 
     # Names of static files as they are: nobody has collected them here.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, DEBUG=False), _scratch_database():
+    with (
+        override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, DEBUG=False),
+        scratch_database("bench_dashboards"),
+    ):
         return _measure(given.documents, given.agencies, given.rounds)
-
-
-@contextmanager
-def _scratch_database() -> Iterator[None]:
-    from django.db import connection
-
-    before = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = "bench_dashboards"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 def _measure(documents: int, agencies: int, rounds: int) -> dict[str, Any]:
@@ -98,16 +88,16 @@ def _measure(documents: int, agencies: int, rounds: int) -> dict[str, Any]:
 
     actor, campaign = _people(documents, agencies)
     print(f"… {documents} documents", flush=True)
-    filled = _timed(lambda: _sql(_DOCUMENTS, documents=documents))
+    filled = timed(lambda: sql(_DOCUMENTS, documents=documents))
     print("… full count", flush=True)
-    counted = _timed(recount)
-    folded = _timed(fold)
-    checked = _timed(recount)
-    _sql("analyze digitization_tally")
+    counted = timed(recount)
+    folded = timed(fold)
+    checked = timed(recount)
+    sql("analyze digitization_tally")
     rows = {}
     for name, function in (_queries(actor, campaign) | _pages(actor)).items():
         function()
-        times = sorted(1000 * _timed(function) for _round in range(rounds))
+        times = sorted(1000 * timed(function) for _round in range(rounds))
         median, p95 = statistics.median(times), times[min(len(times) - 1, int(0.95 * len(times)))]
         rows[name] = {"median_ms": round(median, 1), "p95_ms": round(p95, 1)}
     with connection.cursor() as cursor:
@@ -151,21 +141,8 @@ def _people(documents: int, agencies: int) -> tuple[Any, Any]:
     campaign = Campaign.objects.create(
         name="Kế hoạch đo", legal_basis="", starts_on=today - dt.timedelta(540), ends_on=today + dt.timedelta(360)
     )
-    _sql(_CATALOGUE, documents=documents, agencies=agencies, campaign=campaign.pk, post=post.pk)
+    sql(_CATALOGUE, documents=documents, agencies=agencies, campaign=campaign.pk, post=post.pk)
     return actor_for_post(Post.objects.select_related("user", "agency").get(pk=post.pk)), campaign
-
-
-def _sql(text: str, **values: int) -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(text.format(**values))
-
-
-def _timed(function: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
-    function()
-    return time.perf_counter() - begun
 
 
 def _queries(actor: Any, campaign: Any) -> dict[str, Callable[[], Any]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from digitization import transitions
-from digitization.models import Batch, Document, WorkDone
+from digitization.models import Batch, Document, FolderNote, WorkDone
 
 LINE_ROLES = (Post.Role.INDEXER, Post.Role.CHECKER)
 PROGRESS_ROLES = (*LINE_ROLES, Post.Role.PROVINCE_ADMIN)
@@ -43,6 +43,16 @@ def scoped_batches(actor: Actor) -> QuerySet[Batch]:
     if not actor.has_role(*COUNT_ROLES) or actor.agency is None:
         return Batch.objects.none()
     return Batch.objects.filter(agency=actor.agency)
+
+
+def folder_notes(actor: Actor) -> QuerySet[FolderNote]:
+    """What hot folders could not take and nobody has seen to: of the actor's agency; of none, for the province."""
+    notes = FolderNote.objects.filter(seen_at=None)
+    if actor.has_role(Post.Role.PROVINCE_ADMIN):
+        return notes.filter(agency=None)
+    if not works_on_line(actor) or actor.agency is None:
+        return notes.none()
+    return notes.filter(agency=actor.agency)
 
 
 def digitises(actor: Actor) -> bool:

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from core.files.services import check_upload
 from core.jobs.registry import job
 from core.jobs.runner import Lease
 from core.jobs.services import enqueue
@@ -79,6 +80,12 @@ def _survey_given_up(payload: dict[str, Any], code: str, message: str) -> None:
 @job("digitization.read_survey", max_attempts=4, on_dead=_survey_given_up)
 def read_survey(lease: Lease, payload: dict[str, Any]) -> None:
     surveys.read_upload(payload["survey_id"], payload["version"], lease.guard)
+
+
+@job("digitization.check_evidence")
+def check_evidence(lease: Lease, payload: dict[str, Any]) -> None:
+    """Judge an uploaded file (`file_id`): clean, or refused with a reason. Twice is once."""
+    check_upload(payload["file_id"])
 
 
 @job("digitization.write_report")

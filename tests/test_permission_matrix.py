@@ -205,11 +205,17 @@ def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, m
 def plan_samples(ward: Ward) -> dict[str, Any]:
     """One campaign with everything a page of it can name."""
     plan = Campaign.objects.get(name="Kế hoạch")
+    task, admin = plan.tasks.earliest("number"), officer_actor(Post.Role.PROVINCE_ADMIN)
+    proof = task.files.create(
+        file=store(b"%PDF-1.7 proof", trusted=True), name="a.pdf", added_by=admin.post, added_at=timezone.now()
+    )
     return {
         "campaign_id": plan.pk,
         "agency_id": ward.commune.pk,
         "survey_id": plan.returns.get().pk,
-        "task_id": plan.tasks.earliest("number").pk,
+        "task_id": task.pk,
+        "evidence_id": proof.pk,
+        "part": "nhiem-vu",
         "line_id": plan.budget_lines.get().pk,
         "report_id": plan.reports.get().pk,
         "format_": "pdf",

@@ -10,8 +10,18 @@ from digitization.models.campaign import (
     Quota,
     SurveyReturn,
     SurveyRow,
+    TaskEvidence,
 )
-from digitization.models.intake import ChunkedUpload, CoverSheet, Package, PageTwin, Rescan, SetAside
+from digitization.models.intake import (
+    ChunkedUpload,
+    CoverSheet,
+    FolderNote,
+    Package,
+    PageMark,
+    PageTwin,
+    Rescan,
+    SetAside,
+)
 from digitization.models.line import Batch, Document, Page
 from digitization.models.quality import (
     Fault,
@@ -34,6 +44,7 @@ __all__ = [
     "CoverSheet",
     "Document",
     "Fault",
+    "FolderNote",
     "Inspection",
     "IssuerMemory",
     "Minutes",
@@ -41,6 +52,7 @@ __all__ = [
     "MonthlyReport",
     "Package",
     "Page",
+    "PageMark",
     "PageTwin",
     "PlanLine",
     "ProgrammeTask",
@@ -52,5 +64,6 @@ __all__ = [
     "SurveyReturn",
     "SurveyRow",
     "Tally",
+    "TaskEvidence",
     "WorkDone",
 ]

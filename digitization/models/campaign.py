@@ -201,6 +201,31 @@ class ProgrammeTask(models.Model):
         return f"{('I', 'II', 'III', 'IV')[(self.due_on.month - 1) // 3]}/{self.due_on.year}"
 
 
+class TaskEvidence(models.Model):
+    """Tệp minh chứng of a task. One taken away keeps its row and may be brought back."""
+
+    task = models.ForeignKey(ProgrammeTask, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    added_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "file"],
+                condition=models.Q(removed_at__isnull=True),
+                name="digitization_evidence_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.name}"
+
+
 class MonthlyReport(models.Model):
     """Báo cáo tháng, frozen: the database refuses to change its figures. A worker writes its two files once."""
 

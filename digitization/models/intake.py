@@ -95,6 +95,23 @@ class Rescan(models.Model):
         return f"{self.document_id}/{self.number} {self.state}"
 
 
+class PageMark(models.Model):
+    """What a page is known again by. Triggers of the database keep it; pages that are blank or unread have none.
+
+    Indexes over (agency, hash), (agency, number, hash) and four bands of the hash are made in its migration.
+    """
+
+    page = models.OneToOneField(Page, primary_key=True, on_delete=models.CASCADE, related_name="mark")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
+    image_hash = models.BigIntegerField(help_text="as the page's")
+    longest_number = models.CharField(
+        max_length=40, blank=True, help_text="digits in the text; the first of the longest"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.image_hash} {self.longest_number}"
+
+
 class PageTwin(models.Model):
     """Two pages that look and read nearly the same: a person decides what that means, nothing is deleted."""
 
@@ -180,3 +197,32 @@ class Package(models.Model):
     @property
     def taken_count(self) -> int:
         return len(self.report) - len(self.left_out)
+
+
+class FolderNote(models.Model):
+    """What a hot folder could not take, shown to its agency until somebody has seen to it.
+
+    Without an agency, where nobody there takes papers in, the province's administrator sees it.
+    """
+
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.CASCADE, related_name="+")
+    folder = models.CharField(max_length=120, help_text="agency code/paper type code")
+    name = models.CharField(max_length=200, blank=True, help_text="of the file; empty: the whole folder")
+    reason = models.CharField(max_length=600)
+    at = models.DateTimeField()
+    seen_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["agency", "-at"], condition=models.Q(seen_at=None), name="digitization_unseen_notes")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folder", "name"], condition=models.Q(seen_at=None), name="digitization_note_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.folder} {self.name}"

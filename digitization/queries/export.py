@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -23,8 +24,6 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def batch_xlsx(actor: Actor, batch: Batch) -> bytes:
     """The documents of a batch that the actor may see, as an xlsx file."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Giấy tờ"))
     heads = [_("TT"), _("Tên tệp"), _("Bước"), _("Số trang"), *(str(field.label) for field in FIELDS)]
     heads += [
         _("Chủ giấy tờ"),
@@ -34,10 +33,17 @@ def batch_xlsx(actor: Actor, batch: Batch) -> bytes:
         _("Mã giấy tờ"),
         _("Ghi chú"),
     ]
+    return table_xlsx(_("Giấy tờ"), heads, map(_row, documents_of(actor, batch).iterator(chunk_size=500)))
+
+
+def table_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+    """A table as a spreadsheet, its heads in bold; no text in it becomes a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     sheet.append([_bold(sheet, head) for head in heads])
-    for document in documents_of(actor, batch).iterator(chunk_size=500):
-        sheet.append([_safe(value) for value in _row(document)])
+    for row in rows:
+        sheet.append([_safe(value) for value in row])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

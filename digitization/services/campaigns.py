@@ -16,6 +16,7 @@ from core.agencies.models import Agency
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.audit.services import record
 from core.catalogue.models import Component
+from core.files.models import StoredFile
 from digitization import campaign_policies as policies
 from digitization import roadmap
 from digitization.models import (
@@ -225,20 +226,34 @@ def remove_budget_line(actor: Actor, campaign_id: int, line_id: int) -> None:
 
 @transaction.atomic
 def update_task(actor: Actor, campaign_id: int, task_id: int, state: str, evidence: str) -> ProgrammeTask:
-    """Where a task stands. A task is done with its evidence only. Raises Invalid (`evidence`), NotAllowed."""
-    campaign = _locked(actor, campaign_id)
-    task = campaign.tasks.select_for_update().filter(pk=task_id).first()
-    if task is None:
-        raise NotAllowed("task_unknown", _("Không tìm thấy nhiệm vụ này."))
+    """Where a task stands. A task is done with its evidence only: words, or a file that was checked.
+
+    Raises Invalid (`evidence`), NotAllowed.
+    """
+    task = locked_task(actor, campaign_id, task_id)
     evidence = " ".join(evidence.split())
     if len(evidence) > 500:
         raise Invalid("evidence_long", _("Minh chứng dài tối đa 500 ký tự."), "evidence")
-    if state == ProgrammeTask.State.DONE and not evidence:
-        raise Invalid("evidence_missing", _("Hãy ghi số văn bản hoặc đường dẫn làm minh chứng đã xong."), "evidence")
+    if state == ProgrammeTask.State.DONE and not evidence and not proven(task):
+        message = _("Hãy ghi số văn bản, đường dẫn, hoặc tải tệp minh chứng lên trước khi ghi là đã xong.")
+        raise Invalid("evidence_missing", message, "evidence")
     task.state, task.evidence = state, evidence
     task.updated_by, task.updated_at = actor.post, timezone.now()
     task.save(update_fields=["state", "evidence", "updated_by", "updated_at"])
     record("digitization.task_updated", task, actor.who, data={"state": state})
+    return task
+
+
+def proven(task: ProgrammeTask) -> bool:
+    """Whether a checked file proves the task."""
+    return task.files.filter(removed_at__isnull=True, file__state=StoredFile.State.CLEAN).exists()
+
+
+def locked_task(actor: Actor, campaign_id: int, task_id: int) -> ProgrammeTask:
+    """The task, under its lock and its campaign's. Raises NotAllowed."""
+    task = _locked(actor, campaign_id).tasks.select_for_update().filter(pk=task_id).first()
+    if task is None:
+        raise NotAllowed("task_unknown", _("Không tìm thấy nhiệm vụ này."))
     return task
 
 

@@ -22,16 +22,17 @@ from core.catalogue.models import PaperType
 from core.files.services import nearly_full
 from digitization.models import Batch
 from digitization.queries.batches import indexer_of
-from digitization.services import batches, intake, packages
+from digitization.services import batches, folder_notes, intake, packages
+from digitization.services.arriving import GIVEN_UP_SECONDS, QUIET_SECONDS, Arrivals
 from digitization.services.manifests import Entry, ManifestErrors, read_manifest
 
 DONE, REFUSED = "done", "refused"
-QUIET_SECONDS = 5.0
-"""A file whose size and time of change stayed the same so long is complete: scanners and networks write in bursts."""
 AGAIN_SECONDS = 60.0
 """How long a folder rests in which something failed that is no fault of a file."""
 ERRORS_SUFFIX = ".loi.txt"
-Look = tuple[int, int]
+LEFT_ALONE = ("thumbs.db", "desktop.ini")
+UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".filepart")
+"""Names that systems and programs give to files of their own; they change them when the file is whole."""
 logger = logging.getLogger(__name__)
 
 
@@ -50,8 +51,10 @@ class HotFolders:
 
     root: Path
     quiet_seconds: float = QUIET_SECONDS
-    _seen: dict[Path, tuple[Look, float]] = field(default_factory=dict)
+    _arrivals: Arrivals = field(default_factory=Arrivals)
     _resting: dict[Path, float] = field(default_factory=dict)
+    _said: dict[Path, object] = field(default_factory=dict)
+    _manifests: dict[Path, tuple[object, dict[str, Entry] | Invalid]] = field(default_factory=dict)
 
     def look(self, now: float | None = None) -> Iterator[Told]:
         """Take what is complete. `now` in seconds of a clock that only goes forward."""
@@ -62,47 +65,46 @@ class HotFolders:
         present: set[Path] = set()
         for agency in _folders(self.root):
             for kind in _folders(agency):
-                files = _files(kind)
-                present.update(files)
-                complete = [path for path in files if self._complete(path, now)]
-                if complete and now >= self._resting.get(kind, now):
-                    yield from self._take_apart(agency.name, kind, complete, now)
-        self._seen = {path: look for path, look in self._seen.items() if path in present}
+                files, strange = _files(kind)
+                present.update(files, strange)
+                lost = [path for path in strange if self._arrivals.complete(path, now, self.quiet_seconds, known=False)]
+                complete = [path for path in files if self._arrivals.complete(path, now, self.quiet_seconds)]
+                if (complete or lost) and now >= self._resting.get(kind, now):
+                    yield from self._take_apart(agency.name, kind, complete, lost, now)
+        self._arrivals.forget_all_but(present)
 
-    def _complete(self, path: Path, now: float) -> bool:
-        try:
-            state = path.stat()
-        except OSError:
-            return False
-        look = (state.st_size, state.st_mtime_ns)
-        before = self._seen.get(path)
-        if before is None or before[0] != look:
-            self._seen[path] = (look, now)
-            return self.quiet_seconds <= 0
-        return now - before[1] >= self.quiet_seconds
-
-    def _take_apart(self, agency: str, kind: Path, files: list[Path], now: float) -> Iterator[Told]:
+    def _take_apart(self, agency: str, kind: Path, files: list[Path], lost: list[Path], now: float) -> Iterator[Told]:
         """What fails in one folder, whatever it is, keeps no other agency waiting; its files stay for another try."""
         try:
-            yield from self._take(agency, kind, files)
+            for path in lost:
+                reason = _("Không nhận loại tệp này. Hãy quét thành PDF, JPEG, PNG hoặc TIFF.")
+                yield _refuse(indexer_of(agency), path, reason)
+            if files:
+                yield from self._take(agency, kind, files, now)
         except Exception:
             logger.exception("hot folder %s/%s failed", agency, kind.name)
             self._resting[kind] = now + AGAIN_SECONDS
             yield Told(f"{agency}/{kind.name}", "stopped", _("Lỗi hệ thống; thư mục này được thử lại sau một phút."))
 
-    def _take(self, agency: str, kind: Path, files: list[Path]) -> Iterator[Told]:
+    def _take(self, agency: str, kind: Path, files: list[Path], now: float) -> Iterator[Told]:
         actor = indexer_of(agency)
         paper_type = PaperType.objects.filter(code=kind.name).first()
         if actor is None or paper_type is None:
             reason = _("Cơ quan này không có cán bộ số hóa.") if actor is None else _("Không có loại giấy tờ này.")
-            yield Told(f"{agency}/{kind.name}", "stopped", reason)
+            if self._is_news(kind, files, reason):
+                folder_notes.say(actor.agency if actor else None, kind, "", reason)
+                yield Told(f"{agency}/{kind.name}", "stopped", reason)
             return
+        folder_notes.settle(kind)
         batch = _batch_of_today(actor, paper_type)
         manifest = next((path for path in files if path.name.lower() in packages.MANIFEST_NAMES), None)
         try:
-            entries = read_manifest(manifest) if manifest else {}
+            entries = self._entries(manifest) if manifest else {}
         except Invalid as error:
-            yield _say_errors(manifest, error)
+            assert manifest is not None
+            if self._is_news(manifest, [manifest], error.message):
+                folder_notes.say(actor.agency, kind, manifest.name, error.message)
+                yield _say_errors(manifest, error)
             return
         for path in files:
             if path == manifest:
@@ -112,8 +114,46 @@ class HotFolders:
             except DomainError as error:
                 yield Told(path.name, "stopped", error.message)
                 return
-        if manifest is not None and _all_came(batch, entries):
+        if manifest is not None:
+            yield from self._settle(actor, batch, manifest, entries, now)
+
+    def _entries(self, manifest: Path) -> dict[str, Entry]:
+        """What a manifest says; it is opened anew only when it has changed. Raises Invalid."""
+        look = self._arrivals.look_of([manifest])
+        known = self._manifests.get(manifest)
+        if known is None or known[0] != look:
+            try:
+                known = look, read_manifest(manifest)
+            except Invalid as error:
+                known = look, error
+            self._manifests[manifest] = known
+        if isinstance(known[1], Invalid):
+            raise known[1]
+        return known[1]
+
+    def _settle(
+        self, actor: Actor, batch: Batch, manifest: Path, entries: dict[str, Entry], now: float
+    ) -> Iterator[Told]:
+        """A manifest is done with when all it names has come; what does not come for long is told."""
+        kind, missing = manifest.parent, _missing(batch, entries)
+        if not missing:
+            folder_notes.settle(kind, manifest.name)
+            self._manifests.pop(manifest, None)
             _move(manifest, DONE, "")
+        elif self._arrivals.quiet_for(manifest, now) >= GIVEN_UP_SECONDS:
+            text = _("Bảng kê còn chờ %(n)s tệp chưa thấy trong thư mục, ví dụ “%(name)s”.")
+            reason = text % {"n": len(missing), "name": missing[0]}
+            if self._is_news(manifest, [manifest], reason):
+                folder_notes.say(actor.agency, kind, manifest.name, reason)
+                yield Told(manifest.name, "waiting", reason)
+
+    def _is_news(self, what: Path, files: list[Path], reason: str) -> bool:
+        """Trouble that waits for a person is told once, until the files it is about change."""
+        news = (reason, self._arrivals.look_of(files))
+        if self._said.get(what) == news:
+            return False
+        self._said[what] = news
+        return True
 
 
 def _add(actor: Actor, batch: Batch, path: Path, entries: dict[str, Entry]) -> Iterator[Told]:
@@ -124,18 +164,29 @@ def _add(actor: Actor, batch: Batch, path: Path, entries: dict[str, Entry]) -> I
         except Invalid as error:
             if error.code == "disk_full":
                 raise
-            _move(path, REFUSED, error.message)
-            yield Told(path.name, "refused", error.message)
+            yield _refuse(actor, path, error.message)
             return
         wrong = [f"{answer.name}: {answer.message}" for answer in answers if answer.outcome == "refused"]
+        for answer in answers:
+            if answer.outcome == "refused":
+                folder_notes.say(actor.agency, path.parent, f"{path.name}/{answer.name}", answer.message)
         _move(path, DONE, "\n".join(wrong))
         yield from (Told(f"{path.name}/{answer.name}", answer.outcome, answer.message) for answer in answers)
         return
     known = {path.name.casefold(): entries[path.name.casefold()]} if path.name.casefold() in entries else {}
     for answer in packages.add_files(actor, batch.pk, [packages.Unpacked(path, path.name)], known):
-        refused = answer.outcome == "refused"
-        _move(path, REFUSED if refused else DONE, answer.message if refused else "")
-        yield Told(answer.name, answer.outcome, answer.message)
+        if answer.outcome == "refused":
+            yield _refuse(actor, path, answer.message)
+        else:
+            _move(path, DONE, "")
+            yield Told(answer.name, answer.outcome, answer.message)
+
+
+def _refuse(actor: Actor | None, path: Path, reason: str) -> Told:
+    """Out of the folder, beside its reason; its agency is told on the screen."""
+    folder_notes.say(actor.agency if actor else None, path.parent, path.name, reason)
+    _move(path, REFUSED, reason)
+    return Told(path.name, "refused", reason)
 
 
 def _batch_of_today(actor: Actor, paper_type: PaperType) -> Batch:
@@ -148,14 +199,14 @@ def _batch_of_today(actor: Actor, paper_type: PaperType) -> Batch:
     return batches.create_batch(actor, name, paper_type, intake_key=f"{key}:{closed}")
 
 
-def _all_came(batch: Batch, entries: dict[str, Entry]) -> bool:
+def _missing(batch: Batch, entries: dict[str, Entry]) -> list[str]:
+    """What a manifest names and the batch does not have."""
     came = {name.casefold() for name in batch.documents.values_list("name", flat=True)}
-    return set(entries) <= came
+    return [name for name in entries if name not in came]
 
 
-def _say_errors(manifest: Path | None, error: Invalid) -> Told:
+def _say_errors(manifest: Path, error: Invalid) -> Told:
     """The errors beside the manifest; its files wait until it is mended: without it they would lose what it says."""
-    assert manifest is not None
     lines = error.lines if isinstance(error, ManifestErrors) else [error.message]
     manifest.with_name(manifest.name + ERRORS_SUFFIX).write_text("\n".join(lines) + "\n", "utf-8")
     return Told(manifest.name, "refused", error.message)
@@ -183,11 +234,14 @@ def _folders(root: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith(".") and path.name not in (DONE, REFUSED))
 
 
-def _files(folder: Path) -> list[Path]:
-    """Files a scanner may have left: no links, nothing hidden, no notes of ours."""
+def _files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Files a scanner may have left, and files of no kind of ours: no links, nothing hidden, no notes of ours."""
     wanted = (*intake.SUFFIXES, intake.PACKAGE_SUFFIX)
     try:
         found = [Path(entry.path) for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False)]
     except OSError:
-        return []
-    return sorted(p for p in found if p.suffix.lower() in wanted or p.name.lower() in packages.MANIFEST_NAMES)
+        return [], []
+    files = [p for p in found if p.suffix.lower() in wanted or p.name.lower() in packages.MANIFEST_NAMES]
+    others = (p for p in found if not p.name.startswith((".", "~")) and p.name.lower() not in LEFT_ALONE)
+    strange = [p for p in others if p not in files and not p.name.lower().endswith((ERRORS_SUFFIX, *UNFINISHED))]
+    return sorted(files), sorted(strange)

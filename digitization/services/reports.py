@@ -86,6 +86,7 @@ def print_context(report: MonthlyReport) -> dict[str, Any]:
         "total": {**total, "percent": _percent(total)},
         "agencies": len(figures["rows"]),
         "late": figures["late"],
+        "not_begun": sum(1 for row in figures["rows"] if row["planned"] and not row["filed"]),
         "late_names": [row["agency"] for row in figures["rows"] if row["late"]],
         "forecast": format_date(dt.date.fromisoformat(figures["forecast"])) if figures["forecast"] else "",
     }

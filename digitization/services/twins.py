@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
-from django.db.models import Case, F, Func, IntegerField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
@@ -14,23 +13,13 @@ from core.accounts.actor import Actor
 from core.audit.errors import NotAllowed
 from core.audit.services import record
 from digitization import policies
-from digitization.models import Document, Page, PageTwin
+from digitization.models import Document, Page, PageMark, PageTwin
+from digitization.queries.nearest import nearest
 
-NEAR_BITS = 6
-"""Pictures that differ in so many bits of 64 may be one sheet scanned twice."""
 ALIKE = 90.0
 """Likeness of the texts, 0..100. Two filled-in forms look alike; their words tell them apart."""
 SAME_NUMBERS = 0.7
-_MOST = 20
 _NUMBER = re.compile(r"\d{2,}")
-
-
-class Distance(Func):
-    """Bits in which two hashes differ."""
-
-    template = "bit_count((%(expressions)s)::bit(64))"
-    arg_joiner = " # "
-    output_field = IntegerField()
 
 
 def signed(hexadecimal: str) -> int | None:
@@ -43,20 +32,14 @@ def signed(hexadecimal: str) -> int | None:
 
 def look_for(document: Document) -> None:
     """Note the earlier pages of the agency that each page of the document repeats; in the caller's transaction."""
-    others = Page.objects.filter(document__batch__agency=document.batch.agency_id, is_blank=False)
-    others = others.exclude(document=document).exclude(image_hash=None)
-    for page in document.pages.filter(is_blank=False).exclude(image_hash=None):
-        near = others.annotate(far=Distance(F("image_hash"), page.image_hash)).filter(far__lte=NEAR_BITS)
-        # Thousands filled in one form look alike: those with this page's longest number in them come first.
-        number = max(_NUMBER.findall(page.text), key=len, default="")
-        for other in near.order_by(_lacks(number), "far", "id")[:_MOST]:
-            if same_words(page.text, other.text):
-                PageTwin.objects.get_or_create(page=page, other=other, defaults={"distance": other.far})
-
-
-def _lacks(number: str) -> Case:
-    found = When(text__contains=number, then=Value(0)) if number else When(pk__isnull=True, then=Value(0))
-    return Case(found, default=Value(1), output_field=IntegerField())
+    marks = list(PageMark.objects.filter(page__document=document).select_related("page").order_by("page__number"))
+    own = [mark.page_id for mark in marks]
+    for mark in marks:
+        near = nearest(mark, own)
+        texts = dict(Page.objects.filter(pk__in=[pk for pk, _far in near]).values_list("pk", "text"))
+        for other, far in near:
+            if other in texts and same_words(mark.page.text, texts[other]):
+                PageTwin.objects.get_or_create(page=mark.page, other_id=other, defaults={"distance": far})
 
 
 def same_words(text: str, other: str) -> bool:

@@ -31,15 +31,18 @@ from digitization.queries.batches import (
     stamp_of,
     unfinished_uploads,
 )
-from digitization.services import batches, intake, packages, uploads
+from digitization.services import batches, folder_notes, intake, packages, uploads
 from digitization.services.batches import PLACE_KEYS
 from digitization.web.forms import BatchFilter, BatchForm, offered_paper_types
 
 PER_PAGE = 25
+NOTES = 30
+"""What hot folders could not take, shown at once; the next ones come when these are put away."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER, Post.Role.LEADER, Post.Role.PROVINCE_ADMIN)
 line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
 indexer = officer_required(Post.Role.INDEXER)
+notified = officer_required(*policies.PROGRESS_ROLES)
 
 
 @officer
@@ -58,9 +61,20 @@ def batch_index(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "filtered": any(chosen.values()),
         "may_create": policies.may_create_batch(actor),
+        "notes": policies.folder_notes(actor)[:NOTES],
         "sees_content": policies.works_on_line(actor),
     }
     return render(request, "digitization/batch_list.html", context)
+
+
+@notified
+@require_POST
+def notes_seen(request: HttpRequest) -> HttpResponse:
+    """Put away what hot folders could not take, as shown on the page."""
+    ids = [int(each) for each in request.POST.getlist("note") if each.isdecimal() and len(each) < 19]
+    count = folder_notes.seen(request.actor, ids)  # type: ignore[attr-defined]
+    messages.success(request, _("Đã ẩn %(n)s thông tin về thư mục máy quét.") % {"n": count})
+    return redirect("digitization:batches")
 
 
 @indexer

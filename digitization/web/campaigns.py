@@ -1,7 +1,8 @@
-"""The province's plan: campaigns, survey returns, roadmap, months, budget, tasks, monthly reports."""
+"""The province's plan: campaigns, survey returns, roadmap, months, budget, monthly reports."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -25,13 +26,13 @@ from digitization import campaign_policies as policies
 from digitization.models import Campaign
 from digitization.queries.surveys import return_lines
 from digitization.services import campaigns, reports
-from digitization.web.campaign_forms import BudgetForm, CampaignForm, MonthForm, PhaseForm, ReportForm, TaskForm
+from digitization.web.campaign_forms import BudgetForm, CampaignForm, MonthForm, PhaseForm, ReportForm
 
 PER_PAGE = 50
 planner = officer_required(Post.Role.PROVINCE_ADMIN)
 
 
-def _campaign(request: HttpRequest, campaign_id: int) -> Campaign:
+def plan_of(request: HttpRequest, campaign_id: int) -> Campaign:
     campaign = policies.campaigns(request.actor).filter(pk=campaign_id).first()  # type: ignore[attr-defined]
     if campaign is None:
         raise Http404
@@ -53,13 +54,13 @@ def _tabs(campaign: Campaign, active: str) -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: HttpRequest, campaign: Campaign, name: str, context: dict[str, Any]) -> HttpResponse:
-    context |= {"campaign": campaign, "tabs": _tabs(campaign, name)}
+def plan_page(request: HttpRequest, campaign: Campaign, name: str, context: dict[str, Any]) -> HttpResponse:
+    context |= {"campaign": campaign, "tabs": _tabs(campaign, "tasks" if name == "task" else name)}
     form = context.get("form")
     return render(request, f"digitization/plan/{name}.html", context, status=422 if form and form.errors else 200)
 
 
-def _attempt(request: HttpRequest, form: forms.Form, service: Callable[[], object], said: str) -> bool:
+def attempt(request: HttpRequest, form: forms.Form, service: Callable[[], object], said: str) -> bool:
     """Whether the service took the form; else its message stands at its field."""
     if not form.is_valid():
         return False
@@ -96,34 +97,35 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Who has returned the survey, when, and who is late."""
-    campaign = _campaign(request, campaign_id)
+    campaign = plan_of(request, campaign_id)
     lines = return_lines(request.actor, campaign)  # type: ignore[attr-defined]
     signed = sum(1 for line in lines if line.survey and line.survey.signed_at)
     late = sum(1 for line in lines if line.days_late)
+    overdue = sum(1 for line in lines if line.days_late and not (line.survey and line.survey.signed_at))
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("trang"))
-    context = {"page": page, "asked": len(lines), "signed": signed, "late": late}
-    return _page(request, campaign, "campaign", context)
+    context = {"page": page, "asked": len(lines), "signed": signed, "overdue": overdue, "late": late - overdue}
+    return plan_page(request, campaign, "campaign", context)
 
 
 @planner
 def roadmap(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """The phases with their last days, and what the rule made of the signed returns."""
-    campaign = _campaign(request, campaign_id)
+    campaign = plan_of(request, campaign_id)
     actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
     form = PhaseForm(campaign.roadmap.get("phases", []), request.POST if posted else None)
-    if posted and _attempt(
+    if posted and attempt(
         request, form, lambda: campaigns.set_phase_dates(actor, campaign.pk, form.cleaned_data), _("Đã lưu hạn.")
     ):
         return redirect("digitization:roadmap", campaign.pk)
     lines = campaign.plan_lines.select_related("agency", "paper_type")
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("trang"))
-    return _page(request, campaign, "roadmap", {"form": form, "page": page})
+    return plan_page(request, campaign, "roadmap", {"form": form, "page": page})
 
 
 @planner
 @require_POST
 def roadmap_apply(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    campaign = _campaign(request, campaign_id)
+    campaign = plan_of(request, campaign_id)
     try:
         done = campaigns.apply_roadmap(request.actor, campaign.pk)  # type: ignore[attr-defined]
         said = _("Đã lập lộ trình cho %(agencies)d cơ quan: %(planned)d giấy tờ, %(priority)d giấy tờ ưu tiên.")
@@ -135,83 +137,59 @@ def roadmap_apply(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @planner
 def months(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    campaign = _campaign(request, campaign_id)
+    campaign = plan_of(request, campaign_id)
     actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
     form = MonthForm(request.POST if posted else None)
-    if posted and _attempt(
+    if posted and attempt(
         request, form, lambda: campaigns.set_month_quota(actor, campaign.pk, **form.cleaned_data), _("Đã lưu chỉ tiêu.")
     ):
         return redirect("digitization:months", campaign.pk)
     found = campaign.month_quotas.select_related("agency").order_by("month", "agency__code", "team")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
-    return _page(request, campaign, "months", {"form": form, "page": page})
+    return plan_page(request, campaign, "months", {"form": form, "page": page})
 
 
 @planner
 def budget(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    campaign = _campaign(request, campaign_id)
+    campaign = plan_of(request, campaign_id)
     actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
     form = BudgetForm(request.POST if posted else None)
-    if posted and _attempt(
+    if posted and attempt(
         request, form, lambda: campaigns.add_budget_line(actor, campaign.pk, **form.cleaned_data), _("Đã thêm.")
     ):
         return redirect("digitization:budget", campaign.pk)
     lines = campaign.budget_lines.select_related("agency")
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("trang"))
     total = campaign.budget_lines.aggregate(sum=Sum("amount", default=0))["sum"]
-    return _page(request, campaign, "budget", {"form": form, "page": page, "total": total})
+    return plan_page(request, campaign, "budget", {"form": form, "page": page, "total": total})
 
 
 @planner
 @require_POST
 def budget_remove(request: HttpRequest, campaign_id: int, line_id: int) -> HttpResponse:
-    campaign = _campaign(request, campaign_id)
+    campaign = plan_of(request, campaign_id)
     campaigns.remove_budget_line(request.actor, campaign.pk, line_id)  # type: ignore[attr-defined]
     messages.success(request, _("Đã bỏ dòng kinh phí."))
     return redirect("digitization:budget", campaign.pk)
 
 
 @planner
-@require_safe
-def tasks(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    campaign = _campaign(request, campaign_id)
-    found = list(campaign.tasks.select_related("updated_by__user"))
-    today = timezone.localdate()
-    rows = [(task, task.state != "done" and task.due_on < today) for task in found]
-    return _page(request, campaign, "tasks", {"rows": rows, "done": sum(task.state == "done" for task in found)})
-
-
-@planner
-def task(request: HttpRequest, campaign_id: int, task_id: int) -> HttpResponse:
-    campaign = _campaign(request, campaign_id)
-    found = campaign.tasks.filter(pk=task_id).first()
-    if found is None:
-        raise Http404
-    actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
-    form = TaskForm(request.POST if posted else None, initial={"state": found.state, "evidence": found.evidence})
-    if posted and _attempt(
-        request, form, lambda: campaigns.update_task(actor, campaign.pk, found.pk, **form.cleaned_data), _("Đã lưu.")
-    ):
-        return redirect("digitization:tasks", campaign.pk)
-    return _page(request, campaign, "task", {"form": form, "task": found})
-
-
-@planner
 def report_list(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    campaign = _campaign(request, campaign_id)
+    campaign = plan_of(request, campaign_id)
     actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
-    form = ReportForm(request.POST if posted else None)
+    last = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
+    form = ReportForm(request.POST if posted else None, initial={"month": last.replace(day=1)})
     said = _("Đã chốt số liệu; hai tệp có trong ít phút.")
-    if posted and _attempt(request, form, lambda: reports.freeze(actor, campaign.pk, form.cleaned_data["month"]), said):
+    if posted and attempt(request, form, lambda: reports.freeze(actor, campaign.pk, form.cleaned_data["month"]), said):
         return redirect("digitization:reports", campaign.pk)
     page = Paginator(campaign.reports.select_related("frozen_by__user"), PER_PAGE).get_page(request.GET.get("trang"))
-    return _page(request, campaign, "reports", {"form": form, "page": page})
+    return plan_page(request, campaign, "reports", {"form": form, "page": page})
 
 
 @planner
 @require_safe
 def report_file(request: HttpRequest, campaign_id: int, report_id: int, format_: str) -> HttpResponseBase:
-    campaign = _campaign(request, campaign_id)
+    campaign = plan_of(request, campaign_id)
     report = campaign.reports.select_related("pdf", "xlsx").filter(pk=report_id).first()
     file = report and (report.pdf if format_ == "pdf" else report.xlsx)
     if not report or not file:

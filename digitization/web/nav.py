@@ -20,7 +20,7 @@ def items(actor: Actor) -> list[NavItem]:
     if actor.has_role(Post.Role.INDEXER):
         waiting = NavItem(_("Nhập chỉ mục"), reverse("digitization:next"), "pencil-square", to_index_count(actor))
         sheets = NavItem(_("Tờ bìa"), reverse("digitization:covers"), "qr-code")
-        return [NavItem(_("Lô số hóa"), reverse("digitization:batches"), "boxes"), waiting, sheets]
+        return [batches, waiting, sheets, figures, *_survey(actor)]
     elif actor.has_role(Post.Role.CHECKER):
         waiting = NavItem(_("Kiểm tra"), reverse("digitization:next"), "check2-square", to_check_count(actor))
     elif actor.has_role(Post.Role.PROVINCE_ADMIN):

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from digitization.web import arranging, batches, campaigns, covers, documents, files, quality, surveys
+from digitization.web import (
+    arranging,
+    batches,
+    campaigns,
+    covers,
+    documents,
+    evidence,
+    files,
+    plan_sheets,
+    quality,
+    surveys,
+)
 
 app_name = "digitization"
+_TASK = "ke-hoach/<int:campaign_id>/nhiem-vu/<int:task_id>/"
 urlpatterns = [
     path("", batches.batch_index, name="batches"),
+    path("thu-muc-may-quet/da-xem/", batches.notes_seen, name="notes_seen"),
     path("lo/moi/", batches.batch_new, name="batch_new"),
     path("lo/<int:batch_id>/", batches.batch_page, name="batch"),
     path("lo/<int:batch_id>/tien-do/", batches.batch_news, name="batch_news"),
@@ -42,13 +55,18 @@ urlpatterns = [
     path("ke-hoach/", campaigns.campaign_list, name="campaigns"),
     path("ke-hoach/moi/", campaigns.campaign_new, name="campaign_new"),
     path("ke-hoach/<int:campaign_id>/", campaigns.campaign_page, name="campaign"),
+    path("ke-hoach/<int:campaign_id>/bang-tinh/<slug:part>/", plan_sheets.plan_sheet, name="plan_sheet"),
     path("ke-hoach/<int:campaign_id>/lo-trinh/", campaigns.roadmap, name="roadmap"),
     path("ke-hoach/<int:campaign_id>/lo-trinh/lap/", campaigns.roadmap_apply, name="roadmap_apply"),
     path("ke-hoach/<int:campaign_id>/chi-tieu/", campaigns.months, name="months"),
     path("ke-hoach/<int:campaign_id>/kinh-phi/", campaigns.budget, name="budget"),
     path("ke-hoach/<int:campaign_id>/kinh-phi/<int:line_id>/bo/", campaigns.budget_remove, name="budget_remove"),
-    path("ke-hoach/<int:campaign_id>/nhiem-vu/", campaigns.tasks, name="tasks"),
-    path("ke-hoach/<int:campaign_id>/nhiem-vu/<int:task_id>/", campaigns.task, name="task"),
+    path("ke-hoach/<int:campaign_id>/nhiem-vu/", evidence.tasks, name="tasks"),
+    path(_TASK, evidence.task, name="task"),
+    path(f"{_TASK}minh-chung/", evidence.evidence_files, name="evidence"),
+    path(f"{_TASK}minh-chung/<int:evidence_id>/tep", evidence.evidence_file, name="evidence_file"),
+    path(f"{_TASK}minh-chung/<int:evidence_id>/bo/", evidence.evidence_remove, name="evidence_remove"),
+    path(f"{_TASK}minh-chung/<int:evidence_id>/khoi-phuc/", evidence.evidence_restore, name="evidence_restore"),
     path("ke-hoach/<int:campaign_id>/bao-cao/", campaigns.report_list, name="reports"),
     re_path(
         r"^ke-hoach/(?P<campaign_id>\d{1,18})/bao-cao/(?P<report_id>\d{1,18})/(?P<format_>pdf|xlsx)$",

@@ -28,7 +28,7 @@ ROW = ["a.pdf", "45", "UBND-XNTTHN", "12/03/2024", OWNERS[0]["name"], OWNERS[0][
 
 
 def pdf(text: str) -> bytes:
-    return f"%PDF-1.4 {text}".encode()
+    return f"%PDF-1.4 {text}\n%%EOF\n".encode()
 
 
 def sheet(*rows: list[str]) -> bytes:

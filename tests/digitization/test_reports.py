@@ -21,7 +21,7 @@ from digitization.queries.public import summary
 from digitization.services.reports import freeze, write_files
 from tests.digitization.conftest import Line
 from tests.digitization.test_progress import filed
-from tests.factories import officer_actor
+from tests.factories import AgencyFactory, officer_actor
 from tests.test_permission_matrix import client_of
 
 TODAY = timezone.localdate()
@@ -72,6 +72,7 @@ def test_a_worker_writes_both_files_once(plan: Campaign) -> None:
     text = pypdfium2.PdfDocument(read_stored(report.pdf))[0].get_textpage().get_text_bounded()
     assert "Độc lập - Tự do - Hạnh phúc" in text
     assert "Trong tháng đã lưu kho 3 giấy tờ" in " ".join(text.split())
+    assert "cơ quan chưa lưu kho giấy tờ nào" not in text
     sheet = load_workbook(BytesIO(read_stored(report.xlsx))).active
     assert [sheet.cell(row=sheet.max_row, column=column).value for column in (2, 3, 5, 6)] == ["Cộng", 10, 3, 3]
     files = report.pdf_id, report.xlsx_id
@@ -130,3 +131,18 @@ def test_phases_are_filled_in_the_order_of_their_last_days(line: Line, plan: Cam
     assert (now, curve.planned[-1], curve.planned[0] < 3) == (4, 10, True)
     assert curve.planned == sorted(curve.planned)
     assert [value for value in curve.expected if value is not None][-1] <= 10
+
+
+def test_the_report_numbers_its_pages_from_the_second_and_names_those_who_have_not_begun(plan: Campaign) -> None:
+    for agency in AgencyFactory.create_batch(60):
+        Quota.objects.create(campaign=plan, agency=agency, planned=5, due_on=plan.ends_on)
+    report = freeze(officer_actor(Post.Role.PROVINCE_ADMIN), plan.pk, LAST_MONTH)
+    write_files(report.pk, lambda: None)
+    report = MonthlyReport.objects.select_related("pdf").get()
+    assert report.pdf
+    paper = pypdfium2.PdfDocument(read_stored(report.pdf))
+    first = " ".join(paper[0].get_textpage().get_text_bounded().split())
+    margins = [page.get_textpage().get_text_bounded(bottom=page.get_height() - 55).strip() for page in paper]
+    assert "Có 60 cơ quan chưa lưu kho giấy tờ nào." in first
+    assert len(margins) > 1
+    assert margins == ["", *(str(number) for number in range(2, len(margins) + 1))]

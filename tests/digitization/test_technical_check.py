@@ -14,6 +14,7 @@ from PIL import Image
 from core.audit.errors import NotAllowed
 from digitization.findings import findings_of
 from digitization.models import Document, Page, PageTwin, Rescan, SetAside
+from digitization.queries.nearest import NEAR_BITS
 from digitization.reading import checks
 from digitization.reading.page import read_page
 from digitization.reading.values import ReadOptions
@@ -75,8 +76,8 @@ def test_the_picture_hash_knows_a_sheet_again_and_tells_others_apart() -> None:
     again = np.asarray(drawn().rotate(0.4, fillcolor=250).resize((1240, 1754)))
     first, second = (int(checks.image_hash(each), 16) for each in (page, again))
     other = int(checks.image_hash(np.asarray(Image.new("L", (1240, 1754), 250).rotate(0))), 16)
-    assert (first ^ second).bit_count() <= twins.NEAR_BITS
-    assert (first ^ other).bit_count() > twins.NEAR_BITS
+    assert (first ^ second).bit_count() <= NEAR_BITS
+    assert (first ^ other).bit_count() > NEAR_BITS
 
 
 def test_texts_of_two_persons_on_one_form_are_not_the_same() -> None:

@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from watchfiles import watch
 
-from digitization.services.folders import QUIET_SECONDS, HotFolders
+from digitization.services.arriving import QUIET_SECONDS
+from digitization.services.folders import HotFolders
 
 AGAIN_MS = 2_000
 """Network shares tell of no changes, and a file becomes complete by nothing happening: look again so often."""

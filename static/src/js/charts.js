@@ -45,7 +45,7 @@ const DECALS = [
   { ...PATTERN, rotation: Math.PI / 4 },
 ];
 
-const number = (amount) => (typeof amount === "number" ? amount.toLocaleString("vi-VN") : amount);
+const number = (amount) => (typeof amount === "number" ? amount.toLocaleString("vi-VN") : (amount ?? "–"));
 
 function axes(data, theme, narrow) {
   const names = {
@@ -54,7 +54,7 @@ function axes(data, theme, narrow) {
     inverse: Boolean(data.horizontal),
     axisTick: { show: false },
     axisLine: { lineStyle: { color: theme.line } },
-    axisLabel: { color: theme.muted, width: data.horizontal ? (narrow ? 90 : 150) : undefined, overflow: "truncate" },
+    axisLabel: { color: theme.muted, width: data.horizontal ? (narrow ? 110 : 240) : undefined, overflow: "truncate" },
   };
   const amounts = {
     type: "value",
@@ -96,7 +96,7 @@ function option(data, theme, narrow) {
       backgroundColor: theme.surface,
       borderColor: theme.line,
       textStyle: { color: theme.ink, fontFamily: theme.font },
-      valueFormatter: (amount) => (data.unit ? `${number(amount)} ${data.unit}` : number(amount)),
+      valueFormatter: (amount) => (data.unit && typeof amount === "number" ? `${number(amount)} ${data.unit}` : number(amount)),
     },
   };
   const legend = { bottom: 0, icon: "roundRect", textStyle: { color: theme.ink } };

@@ -102,6 +102,11 @@ function clicks() {
 }
 
 export function startPage() {
+  // On a phone the open tab may be out of sight: its list is moved to it.
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const list = tab.closest(".tabs");
+    list.scrollLeft = tab.parentElement.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+  }
   focusErrors();
   menus();
   clicks();

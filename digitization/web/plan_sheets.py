@@ -1,0 +1,23 @@
+"""Tables of the plan as spreadsheets."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from digitization.queries.export import table_xlsx
+from digitization.queries.plan_sheets import PARTS
+from digitization.web.batches import XLSX
+from digitization.web.campaigns import plan_of, planner
+
+
+@planner
+@require_safe
+def plan_sheet(request: HttpRequest, campaign_id: int, part: str) -> HttpResponse:
+    campaign = plan_of(request, campaign_id)
+    if part not in PARTS:
+        raise Http404
+    title, heads, rows = PARTS[part](request.actor, campaign)  # type: ignore[attr-defined]
+    response = HttpResponse(table_xlsx(title, heads, rows), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="ke-hoach-so-hoa-{campaign.pk}-{part}.xlsx"'
+    return response
