@@ -111,9 +111,9 @@ def speckled(grey: np.ndarray) -> bool:
 
 def without_speckle(grey: np.ndarray, dpi: float) -> np.ndarray:
     """Black on white again: where dots lie much closer than around them was ink; lone patches of them are dropped."""
-    near = cv2.GaussianBlur(grey, (0, 0), 0.006 * dpi).astype(np.float32)
+    near = cv2.GaussianBlur(grey, (0, 0), 0.005 * dpi).astype(np.float32)
     around = cv2.GaussianBlur(grey, (0, 0), 0.125 * dpi).astype(np.float32)
-    ink = cv2.medianBlur((near < 0.4 * np.maximum(around, 1)).astype(np.uint8), 3)
+    ink = cv2.medianBlur((near < 0.42 * np.maximum(around, 1)).astype(np.uint8), 3)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     kept = stats[:, cv2.CC_STAT_AREA] >= 12 * (dpi / 200) ** 2
     kept[0] = False

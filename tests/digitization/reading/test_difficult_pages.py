@@ -31,7 +31,7 @@ def test_a_page_of_dots_alone_is_blank(make_pdf: MakePdf) -> None:
 
 def test_print_between_dots_is_read(make_pdf: MakePdf, clean_pixels: np.ndarray) -> None:
     grey = clean_pixels.min(axis=2)
-    reading = read_page(make_pdf(dotted(grey, 0.15), colour="bw"), 1)
+    reading = read_page(make_pdf(dotted(grey, 0.25), colour="bw"), 1)
     assert share_read(reading, TRUTH) > 0.7
 
 
