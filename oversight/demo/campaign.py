@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from django.utils import timezone
+
 from core.accounts.actor import actor_for_post
 from core.accounts.models import Post
 from core.agencies.models import Agency
@@ -20,7 +22,7 @@ from digitization.services import campaigns, surveys
 NAME = "Số hóa kết quả giải quyết thủ tục hành chính còn hiệu lực, 2026–2027"
 MARITAL_STATUS = "1.004873"
 LATE_EVERY = 9
-"""Every ninth agency has not signed its return yet: late returns can be seen, too."""
+"""Every ninth agency has not signed its return yet: from tomorrow on late returns can be seen, too."""
 
 
 def load_campaign() -> Campaign:
@@ -36,7 +38,7 @@ def load_campaign() -> Campaign:
     if campaign.roadmap:
         return campaign
     campaign.roadmap = roadmap.for_dates("year-phu-yen", campaign.starts_on, campaign.ends_on)
-    campaign.survey_due_on = dt.date(2026, 3, 31)
+    campaign.survey_due_on = min(campaign.ends_on, timezone.localdate())  # returns signed today are in time
     campaign.save(update_fields=["roadmap", "survey_due_on"])
     campaigns.add_tasks(campaign)
     planner = Post.objects.select_related("user", "agency").filter(role=Post.Role.PROVINCE_ADMIN).first()
