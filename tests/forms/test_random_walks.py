@@ -109,7 +109,9 @@ class Walk:
         hidden = self.note_answers(before, page, data)
         known = {**before.set_aside, **before.answers}
         now = {**aside, **answers}
-        for key in hidden:
+        computed = {field.key for field in self.form.fields if field.computed is not None}
+        assert not hidden & computed & now.keys(), "what is computed is nowhere while it is not asked"
+        for key in hidden - computed:
             self.seen["hidden"] += key in data
             if self.typed(key):
                 assert now.get(key) == known.get(key), f"{key} is not asked, yet took what was posted"
