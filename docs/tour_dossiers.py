@@ -47,7 +47,7 @@ def fill(actor: Actor, draft: Draft, changes: dict[str, Any]) -> Draft:
                 continue
             kind = type_of(field.type)
             value = changes.get(field.key, draft.answers.get(field.key))
-            data |= kind.post(kind.sample(field) if value is None else value, field.key)
+            data |= kind.post(kind.sample(field) if value is None else value, field.key, field)
         result = save_page(actor, draft.pk, ahead.page.key, data, draft.version, "tour")
         assert result.ok, result.errors
         draft = result.draft
