@@ -16,8 +16,9 @@ from digitization.models import Document, FolderNote
 from digitization.services import folders
 from digitization.services.arriving import GIVEN_UP_SECONDS, whole
 from tests.digitization.conftest import Line
-from tests.digitization.test_packages import HEADS, ROW, at, hot, pdf, sheet, zipped
+from tests.digitization.test_packages import HEADS, ROW, at, hot, pdf, sheet
 from tests.factories import officer_actor
+from tests.support.archives import zipped
 from tests.test_permission_matrix import client_of
 
 pytestmark = pytest.mark.django_db

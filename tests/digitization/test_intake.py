@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zipfile
 import zlib
 from io import BytesIO
 
@@ -17,14 +16,8 @@ from digitization.models import Document
 from digitization.services import batches, intake
 from tests.digitization.conftest import Line, scan
 from tests.factories import PaperTypeFactory
+from tests.support.archives import zipped
 from tests.support.jobs import run_all_jobs
-
-
-def zipped() -> bytes:
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("a.txt", "x")
-    return stream.getvalue()
 
 
 def locked_pdf() -> bytes:

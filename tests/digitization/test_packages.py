@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from digitization.services.manifests import ManifestErrors, read_manifest
 from tests.digitization.conftest import OWNERS, Line
 from tests.digitization.stacks import leaf
 from tests.factories import PaperTypeFactory
+from tests.support.archives import zipped
 from tests.support.jobs import run_all_jobs_here
 from tests.support.sessions import signed_in
 
@@ -36,14 +36,6 @@ def sheet(*rows: list[str]) -> bytes:
     for row in rows:
         book.active.append(row)
     book.save(stream)
-    return stream.getvalue()
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in files.items():
-            packed.writestr(name, data)
     return stream.getvalue()
 
 

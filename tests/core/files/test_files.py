@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import struct
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from PIL import Image
 from core.files import sandbox, services
 from core.files.errors import FileRefused
 from core.files.models import StoredFile
+from tests.support.archives import zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -48,13 +48,6 @@ def huge_png(width: int = 60_000, height: int = 60_000) -> bytes:
         + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
         + chunk(b"IEND", b"")
     )
-
-
-def zipped() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a.txt", "xin chào")
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("data", [pdf(), pdf(pages=3), picture("JPEG"), picture("PNG")])
