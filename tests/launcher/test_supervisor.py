@@ -24,7 +24,8 @@ from launcher.supervisor import clear_leftovers, pause_before_restart, record_pa
 TOP = Path(__file__).resolve().parents[2]
 # A supervisor of two programs in a process of its own: signals and waiting are what is tested.
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests under nohup passes on that it is ignored
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from launcher.paths import Checkout
