@@ -22,6 +22,8 @@ from urllib.parse import urlencode
 
 from tests.support.stack import ROOT, Stack, whole_system
 
+# Every sleep of this module is a person's pause: to read, to think, to type.
+
 BACKGROUND = ("worker", "ocr", "signing", "sync", "beat", "mail", "tsa", "portal-sim")
 _HIDDEN_RE = re.compile(r'name="(csrfmiddlewaretoken|version|tab)" value="([^"]*)"')
 

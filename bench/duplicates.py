@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
+from functools import partial
 from typing import Any
 
 from bench._scratch import scratch_database, sql, timed
@@ -163,8 +164,8 @@ def _compared(marks: list[Any]) -> dict[str, Any]:
             found["search"] = nearest(mark, [mark.pk])
 
         times["search"].append(1000 * timed(search))
-        times["all marks"].append(1000 * timed(lambda scan=scan: scan("all marks", _ALL_MARKS)))  # type: ignore[misc]
-        times["all pages"].append(1000 * timed(lambda scan=scan: scan("all pages", _ALL_PAGES)))  # type: ignore[misc]
+        times["all marks"].append(1000 * timed(partial(scan, "all marks", _ALL_MARKS)))
+        times["all pages"].append(1000 * timed(partial(scan, "all pages", _ALL_PAGES)))
         if found["search"] != found["all marks"]:
             raise RuntimeError(f"page {mark.pk}: {found['search']} is not {found['all marks']}")
     return {

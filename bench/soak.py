@@ -133,7 +133,7 @@ class Soak:
                 self._weigh(now - began)
                 if intake.poll() == 0 and self._all_read():
                     break
-                time.sleep(1)
+                time.sleep(1)  # how often the run is looked at; nothing waits for it
         finally:
             if intake.poll() is None:
                 intake.kill()

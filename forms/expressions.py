@@ -25,6 +25,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.vietnamese.identifiers import sex_and_year
+
 Expression = Mapping[str, Any]
 _MAX_DEPTH, _MAX_PARTS = 12, 60
 _LARGEST = 1e15
@@ -232,13 +234,11 @@ def _years(first: Any, last: Any) -> int | None:
 
 
 def _said_by_id(name: str, number: Any) -> str | None:
-    """What an identity number says; the fourth digit is century and sex, the next two are the year."""
+    """What an identity number says; nothing where it has not twelve digits."""
     if not isinstance(number, str) or not _ID_RE.fullmatch(number):
         return None
-    century = int(number[3])
-    if name == "id_sex":
-        return "female" if century % 2 else "male"
-    return str(1900 + 100 * (century // 2) + int(number[4:6]))
+    sex, year = sex_and_year(number)
+    return sex if name == "id_sex" else str(year)
 
 
 def _kind(value: Any) -> str:

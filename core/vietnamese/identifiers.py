@@ -69,13 +69,18 @@ def parse_national_id(text: str, *, this_year: int | None = None) -> NationalId:
             _("Số định danh cá nhân không đúng: ba chữ số đầu không phải là mã tỉnh, thành phố."),
             "national_id_province",
         )
-    century = int(digits[3])
-    birth_year = 1900 + 100 * (century // 2) + int(digits[4:6])
+    sex, birth_year = sex_and_year(digits)
     if this_year is not None and birth_year > this_year:
         raise VietnameseValueError(
             _("Số định danh cá nhân không đúng: năm sinh trong dãy số ở sau năm hiện tại."), "national_id_year"
         )
-    return NationalId(digits, province, "female" if century % 2 else "male", birth_year)
+    return NationalId(digits, province, sex, birth_year)
+
+
+def sex_and_year(digits: str) -> tuple[Literal["male", "female"], int]:
+    """(sex, year of birth) that twelve digits say: the fourth is century and sex, the next two are the year."""
+    century = int(digits[3])
+    return "female" if century % 2 else "male", 1900 + 100 * (century // 2) + int(digits[4:6])
 
 
 def is_national_id(text: str) -> bool:

@@ -145,6 +145,11 @@ def _messages() -> dict[str, str]:
     }
 
 
+def refusal(code: str) -> str:
+    """Why a file is not taken as a Word template, in words."""
+    return _refusals()[code]
+
+
 def _refusals() -> dict[str, str]:
     """Why a file is not opened at all."""
     return {

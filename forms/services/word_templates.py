@@ -22,7 +22,7 @@ from core.jobs.services import enqueue
 from forms.fields.base import clean_line
 from forms.models import Form, FormRevision, WordTemplate
 from forms.queries.revisions import compiled_or_why
-from forms.queries.word import office_program
+from forms.queries.word import office_program, refusal
 from forms.services.editing import lock_unpublished
 from forms.services.word_print import LIMITS, to_pdf
 from forms.word import filling
@@ -145,13 +145,9 @@ def _require_docx(file: IO[bytes], size: int) -> None:
     head = file.read(4)
     file.seek(0)
     if head == b"\xd0\xcf\x11\xe0":
-        raise Invalid(
-            "old_word",
-            _("Tệp là Word kiểu cũ (.doc) hoặc có mật khẩu. Hãy lưu lại dạng .docx, không đặt mật khẩu."),
-            "file",
-        )
+        raise Invalid("old_word", refusal("old_word"), "file")
     if head != b"PK\x03\x04":
-        raise Invalid("wrong_type", _("Tệp không phải Word (.docx). Hãy lưu lại từ Word dạng .docx."), "file")
+        raise Invalid("wrong_type", refusal("damaged"), "file")
     if size > MAX_BYTES:
         raise Invalid("too_big", _("Mẫu Word lớn quá 5 MB. Hãy giảm dung lượng ảnh trong tệp."), "file")
 

@@ -28,7 +28,7 @@ _FETCHING_RE = re.compile(
 
 
 class NotADocument(Exception):
-    """The file is not opened; `code` is stable (see `forms.word.verdicts`), `what` names the part at fault."""
+    """The file is not opened; `code` is stable (see `forms.queries.word`), `what` names the part at fault."""
 
     def __init__(self, code: str, what: str = "") -> None:
         super().__init__(code)
