@@ -10,7 +10,7 @@ from digitization.models.campaign import Campaign
 
 
 class Tally(models.Model):
-    """Documents of one kind in one state, by the day they were filed (or, before that, came to the line).
+    """Documents of an agency in one state: totals by kind of paper; filed ones also by week and by day, of all kinds.
 
     Triggers of the database add a row of ±1 in the transaction of every change of state, whoever makes it; a count
     is the sum of its rows. Rows are only added, so two desks never wait for each other's counts;
@@ -31,7 +31,7 @@ class Tally(models.Model):
         Agency, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
     paper_type = models.ForeignKey(
-        PaperType, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+        PaperType, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
     state = models.CharField(max_length=10)
     day = models.DateField(null=True, help_text="the day, the week's Monday, or nothing for a total")
@@ -46,7 +46,7 @@ class Tally(models.Model):
                 include=("agency", "paper_type", "count"),
                 name="digitization_tally_read",
             ),
-            models.Index(fields=["agency", "paper_type", "grain", "state"], name="digitization_tally_key"),
+            models.Index(fields=["agency", "grain", "state", "day"], name="digitization_tally_key"),
             models.Index(fields=["id"], condition=models.Q(folded=False), name="digitization_tally_new"),
         ]
 

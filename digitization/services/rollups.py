@@ -1,7 +1,8 @@
 """Keeping the counts (`Tally`): put rows of one count together, hold them against the documents, mend them.
 
-The counts change by triggers of the database (migration `0003_campaign`), in the transaction of every change of
-state, insertion, removal and of a batch's campaign — whichever service makes it, so that none can forget.
+The counts change by triggers of the database (migrations `0003_campaign`, `0012_day_counts`), in the transaction of
+every change of state, insertion, removal and of a batch's campaign — whichever service makes it, so that none can
+forget.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ _KEYS = "grain, campaign_id, agency_id, paper_type_id, state, day"
 # One statement each: one snapshot, in which documents and counts agree because they commit together.
 _DIFFERENCES = f"""
 select {_KEYS}, sum(documents)::int, sum(counted)::int from (
-  select g.grain, b.campaign_id, b.agency_id, b.paper_type_id, d.state, g."on" as day,
+  select g.grain, b.campaign_id, b.agency_id, g.paper_type_id, d.state, g."on" as day,
     sum(d.n) as documents, 0 as counted
   from (
     select batch_id, state, digitization_day(state, created_at, filed_at) as day, count(*) as n
     from digitization_document group by 1, 2, 3
-  ) d join digitization_batch b on b.id = d.batch_id, digitization_grains(d.day) g
+  ) d join digitization_batch b on b.id = d.batch_id, digitization_grains(d.day, b.paper_type_id) g
   group by 1, 2, 3, 4, 5, 6
   union all
   select {_KEYS}, 0, sum(count) from digitization_tally group by {_KEYS}
@@ -39,7 +40,8 @@ select * from wrong
 _FOLD = f"""
 with fresh as (select distinct {_KEYS} from digitization_tally where not folded), gone as (
   delete from digitization_tally t using fresh f
-  where t.grain = f.grain and t.agency_id = f.agency_id and t.paper_type_id = f.paper_type_id and t.state = f.state
+  where t.grain = f.grain and t.agency_id = f.agency_id and t.state = f.state
+    and coalesce(t.paper_type_id, 0) = coalesce(f.paper_type_id, 0)
     and coalesce(t.campaign_id, 0) = coalesce(f.campaign_id, 0)
     and coalesce(t.day, '-infinity') = coalesce(f.day, '-infinity')
   returning t.*
@@ -58,7 +60,7 @@ class Difference:
     grain: str
     campaign_id: int | None
     agency_id: int
-    paper_type_id: int
+    paper_type_id: int | None
     state: str
     day: object
     documents: int

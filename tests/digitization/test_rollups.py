@@ -15,6 +15,7 @@ from digitization.services.rollups import fold, recount
 from digitization.tasks import nightly
 from tests.digitization.conftest import FIELDS, OWNERS, Line
 from tests.digitization.test_progress import campaign, filed
+from tests.factories import PaperTypeFactory
 
 
 def counts(grain: str = "T") -> dict[str, int]:
@@ -33,7 +34,7 @@ def test_every_step_of_a_document_moves_one_count(line: Line) -> None:
     Document.objects.filter(pk=document.pk).update(state="read")
     assert counts() == {"read": 1}
     confirm(line.indexer, document.pk, 0, FIELDS, OWNERS)
-    assert counts() == counts("D") == counts("W") == {"indexed": 1}
+    assert (counts(), counts("D"), counts("W")) == ({"indexed": 1}, {}, {})
     take_back(line.indexer, document.pk, 1)
     assert counts() == {"read": 1}
     confirm(line.indexer, document.pk, 2, FIELDS, OWNERS)
@@ -69,8 +70,7 @@ def test_wrong_counts_are_found_mended_and_written_to_the_log(line: Line) -> Non
     for _n in range(3):
         line.document("read")
     Tally.objects.filter(grain="T").delete()
-    Tally.objects.create(grain="D", agency=line.agency, paper_type=line.batch.paper_type, state="filed", count=5,
-                         day=timezone.localdate())  # fmt: skip
+    Tally.objects.create(grain="D", agency=line.agency, state="filed", count=5, day=timezone.localdate())
     found = {(row.grain, row.state): (row.documents, row.counted) for row in recount()}
     assert found == {("T", "read"): (3, 0), ("D", "filed"): (0, 5)}
     assert recount() == []
@@ -79,17 +79,31 @@ def test_wrong_counts_are_found_mended_and_written_to_the_log(line: Line) -> Non
 
 
 def test_folding_puts_rows_together_and_changes_no_count(line: Line) -> None:
+    for days in (3, 3, 3):
+        filed(line, days)
     for _n in range(4):
         line.document("scanned")
-    Document.objects.update(state="read")
+    Document.objects.filter(state="scanned").update(state="read")
     before = counts(), counts("W"), counts("D")
     assert fold() > 0
-    assert (counts(), counts("W"), counts("D")) == before == ({"read": 4},) * 3
-    assert Tally.objects.count() == 3
+    assert (counts(), counts("W"), counts("D")) == before == ({"read": 4, "filed": 3}, {"filed": 3}, {"filed": 3})
+    assert Tally.objects.count() == 4
     line.document("read")
     fold()
-    assert (Tally.objects.count(), counts()) == (3, {"read": 5})
+    assert (Tally.objects.count(), counts()) == (4, {"read": 5, "filed": 3})
     assert fold() == 0
+
+
+def test_days_are_counted_over_all_kinds_of_paper(line: Line) -> None:
+    """Totals keep the kind; a day and a week have one count whatever was filed, also when a batch's kind is mended."""
+    filed(line, 1)
+    other = PaperTypeFactory()
+    Batch.objects.update(paper_type=other)
+    fold()
+    assert set(Tally.objects.values_list("grain", "paper_type", "count")) == {
+        ("T", other.pk, 1), ("W", None, 1), ("D", None, 1),
+    }  # fmt: skip
+    assert recount(mend=False) == []
 
 
 def test_the_night_asks_for_one_full_count(line: Line) -> None:
