@@ -98,23 +98,24 @@ class HotFolders:
         folder_notes.settle(kind)
         batch = _batch_of_today(actor, paper_type)
         manifest = next((path for path in files if path.name.lower() in packages.MANIFEST_NAMES), None)
+        wrong: Invalid | None = None
         try:
             entries = self._entries(manifest) if manifest else {}
         except Invalid as error:
             assert manifest is not None
+            wrong, entries = error, getattr(error, "right", {})
             if self._is_news(manifest, [manifest], error.message):
                 folder_notes.say(actor.agency, kind, manifest.name, error.message)
                 yield _say_errors(manifest, error)
-            return
         for path in files:
-            if path == manifest:
+            if path == manifest or (wrong and path.name.casefold() not in entries):
                 continue
             try:
                 yield from _add(actor, batch, path, entries)
             except DomainError as error:
                 yield Told(path.name, "stopped", error.message)
                 return
-        if manifest is not None:
+        if manifest is not None and wrong is None:
             yield from self._settle(actor, batch, manifest, entries, now)
 
     def _entries(self, manifest: Path) -> dict[str, Entry]:
@@ -206,7 +207,8 @@ def _missing(batch: Batch, entries: dict[str, Entry]) -> list[str]:
 
 
 def _say_errors(manifest: Path, error: Invalid) -> Told:
-    """The errors beside the manifest; its files wait until it is mended: without it they would lose what it says."""
+    """The errors beside the manifest; files it does not name rightly wait until it is mended: they would lose what it
+    says of them."""
     lines = error.lines if isinstance(error, ManifestErrors) else [error.message]
     manifest.with_name(manifest.name + ERRORS_SUFFIX).write_text("\n".join(lines) + "\n", "utf-8")
     return Told(manifest.name, "refused", error.message)

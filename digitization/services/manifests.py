@@ -49,13 +49,13 @@ class Entry:
 
 
 class ManifestErrors(Invalid):
-    """`rows`: `(row, column, message)`, both as the spreadsheet shows them."""
+    """`rows`: `(row, column, message)`, both as the spreadsheet shows them; `right`: entries without a fault."""
 
-    def __init__(self, rows: list[tuple[int, str, str]]) -> None:
+    def __init__(self, rows: list[tuple[int, str, str]], right: dict[str, Entry] | None = None) -> None:
         row, column, message = rows[0]
         text = _("Bảng kê có %(n)s lỗi. Dòng %(row)s, cột “%(column)s”: %(message)s")
         super().__init__("manifest_errors", text % {"n": len(rows), "row": row, "column": column, "message": message})
-        self.rows = rows
+        self.rows, self.right = rows, right or {}
 
     @property
     def lines(self) -> list[str]:
@@ -86,6 +86,7 @@ def read_manifest(path: Path, name: str | None = None) -> dict[str, Entry]:
 def _entries(rows: list[list[str]], heads: list[str], keys: list[str]) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     errors: list[tuple[int, str, str]] = []
+    spoilt: set[str] = set()
     label = dict(zip(keys, heads, strict=True))
     for number, row in enumerate(rows, 2):
         values = {key: " ".join(nfc(text).split()) for key, text in zip(keys, row, strict=False) if key}
@@ -96,11 +97,16 @@ def _entries(rows: list[list[str]], heads: list[str], keys: list[str]) -> dict[s
             errors.append((number, label["file"], _("thiếu tên tệp")))
         elif name in entries:
             errors.append((number, label["file"], _("tên tệp này đã có ở dòng %(n)s") % {"n": entries[name].row}))
+            spoilt.add(name)
         entry, wrong = _entry(number, values)
+        if wrong or not name:
+            spoilt.add(name)
         errors += [(number, label.get(key) or label[_OWNER_TWIN[key]], message) for key, message in wrong]
         entries[name] = entry
     if errors:
-        raise ManifestErrors(errors[:_MOST_ERRORS])
+        raise ManifestErrors(
+            errors[:_MOST_ERRORS], {name: each for name, each in entries.items() if name not in spoilt}
+        )
     return entries
 
 

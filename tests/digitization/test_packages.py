@@ -199,17 +199,25 @@ def test_a_killed_watcher_takes_nothing_twice(line: Line, tmp_path: Path) -> Non
     assert not list(folder.iterdir())
 
 
-def test_files_wait_while_their_manifest_is_wrong(line: Line, tmp_path: Path) -> None:
+def test_files_wait_while_their_row_of_the_manifest_is_wrong(line: Line, tmp_path: Path) -> None:
+    """What a right row names is taken; a wrong row's file waits, and one that no row names: its row may be the one
+    that lacks a name."""
     watching, folder = hot(line, tmp_path)
     watching.quiet_seconds = 0
-    at(folder, "a.pdf", pdf("a"))
-    manifest = at(folder, "bang-ke.xlsx", sheet(HEADS, ["a.pdf", "1", "X", "hôm qua"]))
-    assert [t.outcome for t in watching.look(0)] == ["refused"]
-    assert "Dòng 2, cột “Ngày ban hành”" in (folder / "bang-ke.xlsx.loi.txt").read_text("utf-8")
-    assert not Document.objects.exists()
-    manifest.write_bytes(sheet(HEADS, ROW))
-    assert [t.outcome for t in watching.look(1)] == ["accepted"]
+    for name in ("a", "b", "c", "d"):
+        at(folder, f"{name}.pdf", pdf(name))
+    right = ["b.pdf", *ROW[1:]]
+    twice = [["c.pdf", *ROW[1:]], ["c.pdf", "9", *ROW[2:]]]
+    manifest = at(folder, "bang-ke.xlsx", sheet(HEADS, ["a.pdf", "1", "X", "hôm qua"], right, *twice))
+    assert [(t.name, t.outcome) for t in watching.look(0)] == [("bang-ke.xlsx", "refused"), ("b.pdf", "accepted")]
+    told = (folder / "bang-ke.xlsx.loi.txt").read_text("utf-8")
+    assert "Dòng 2, cột “Ngày ban hành”" in told
+    assert "Dòng 5, cột “Tên tệp”: tên tệp này đã có ở dòng 4" in told
     assert Document.objects.get().owners == OWNERS
+    assert list(watching.look(1)) == []
+    manifest.write_bytes(sheet(HEADS, ROW, right, *twice[:1]))
+    assert [t.outcome for t in watching.look(2)] == ["accepted"] * 3
+    assert Document.objects.filter(owners=OWNERS).count() == 3
     assert not list(folder.iterdir())
 
 
