@@ -227,7 +227,7 @@ class TaskEvidence(models.Model):
 
 
 class MonthlyReport(models.Model):
-    """Báo cáo tháng, frozen: the database refuses to change its figures. A worker writes its two files once."""
+    """Báo cáo tháng, frozen: the database refuses to change its figures. A worker writes its files once."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="reports")
     month = models.DateField(help_text="its first day")
@@ -235,6 +235,7 @@ class MonthlyReport(models.Model):
     frozen_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
     pdf = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    docx = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     xlsx = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Monthly reports: freeze the figures, let a worker write them down as PDF (NĐ 30/2020 layout) and as a spreadsheet."""
+"""Monthly reports: freeze the figures; a worker writes them as PDF, Word (NĐ 30/2020) and spreadsheet."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from core.audit.errors import Invalid, NotAllowed
 from core.audit.services import record
 from core.files.services import store
 from core.jobs.services import enqueue
-from core.vietnamese import format_date
+from core.vietnamese import document_date, format_date, group_digits
 from digitization import campaign_policies as policies
 from digitization.models import MonthlyReport
 from digitization.queries.reports import month_figures
 from digitization.roadmap import month_end
+from digitization.services.report_word import report_docx
 from forms.printing import render_pdf
 
 TEMPLATE = "print/digitization/monthly_report.html"
@@ -57,39 +58,65 @@ def freeze(actor: Actor, campaign_id: int, month: dt.date) -> MonthlyReport:
 
 
 def write_files(report_id: int, guard: Callable[[], None]) -> None:
-    """In a worker: both files from the frozen figures, always in Vietnamese; written already, nothing happens."""
+    """In a worker: three files from the frozen figures, always in Vietnamese; written already, nothing happens."""
     report = MonthlyReport.objects.select_related("campaign", "frozen_by__agency").filter(pk=report_id).first()
-    if report is None or (report.pdf_id and report.xlsx_id):
+    if report is None or report.pdf_id:
         return
     with override("vi"):
-        pdf = store(render_pdf(TEMPLATE, print_context(report)), trusted=True)
+        context = print_context(report)
+        pdf = store(render_pdf(TEMPLATE, context), trusted=True)
+        docx = store(report_docx(context), trusted=True)
         xlsx = store(report_xlsx(report), trusted=True)
     with transaction.atomic():
         guard()
-        MonthlyReport.objects.filter(pk=report_id, pdf__isnull=True).update(pdf=pdf, xlsx=xlsx)
+        MonthlyReport.objects.filter(pk=report_id, pdf__isnull=True).update(pdf=pdf, docx=docx, xlsx=xlsx)
 
 
 def print_context(report: MonthlyReport) -> dict[str, Any]:
     """What the paper says. It is a draft for the provincial office: no number, no signature."""
     figures = report.figures
     agency = report.frozen_by.agency if report.frozen_by else None
-    total = figures["total"]
+    legal_basis = f" ({report.campaign.legal_basis})" if report.campaign.legal_basis else ""
+    until, frozen_on = format_date(month_end(report.month)), timezone.localdate(report.frozen_at)
     return {
         "agency_name": agency.name if agency else settings.PROVINCE["name"],
         "place": settings.PROVINCE["short_name"],
-        "date": timezone.localdate(report.frozen_at).isoformat(),
-        "campaign": report.campaign.name,
-        "legal_basis": report.campaign.legal_basis,
+        "date": frozen_on.isoformat(),
+        "date_words": document_date(frozen_on),
         "month": f"{report.month:%m/%Y}",
-        "until": format_date(month_end(report.month)),
+        "opening": f"Thực hiện {report.campaign.name}{legal_basis}, kết quả đến hết ngày {until} như sau:",
+        "paragraphs": [_sums(figures), _standing(figures)],
         "rows": [{**row, "no": no, "percent": _percent(row)} for no, row in enumerate(figures["rows"], start=1)],
-        "total": {**total, "percent": _percent(total)},
-        "agencies": len(figures["rows"]),
-        "late": figures["late"],
-        "not_begun": sum(1 for row in figures["rows"] if row["planned"] and not row["filed"]),
-        "late_names": [row["agency"] for row in figures["rows"] if row["late"]],
-        "forecast": format_date(dt.date.fromisoformat(figures["forecast"])) if figures["forecast"] else "",
+        "total": {**figures["total"], "percent": _percent(figures["total"])},
+        "note": "Đơn vị: giấy tờ. Số liệu được chốt, không thay đổi sau ngày lập báo cáo.",
     }
+
+
+def _sums(figures: dict[str, Any]) -> str:
+    total = figures["total"]
+    planned, month, quota, filed = (group_digits(total[key]) for key in ("planned", "month", "month_quota", "filed"))
+    of_quota = f" (chỉ tiêu {quota})" if total["month_quota"] else ""
+    return (
+        f"Toàn tỉnh có {len(figures['rows'])} cơ quan, đơn vị thực hiện; phải số hóa {planned} giấy tờ. "
+        f"Trong tháng đã lưu kho {month} giấy tờ{of_quota}; lũy kế {filed} giấy tờ, đạt {_percent(total)}%."
+    )
+
+
+def _standing(figures: dict[str, Any]) -> str:
+    """Who is late, who has not begun, when it will be done."""
+    late = [row["agency"] for row in figures["rows"] if row["late"]]
+    not_begun = sum(1 for row in figures["rows"] if row["planned"] and not row["filed"])
+    said = [
+        f"Có {len(late)} cơ quan chậm so với kế hoạch: {'; '.join(late)}."
+        if late
+        else "Không có cơ quan nào quá hạn hoặc dự báo chậm so với kế hoạch."
+    ]
+    if not_begun:
+        said.append(f"Có {not_begun} cơ quan chưa lưu kho giấy tờ nào.")
+    if figures["forecast"]:
+        finish = format_date(dt.date.fromisoformat(figures["forecast"]))
+        said.append(f"Theo tốc độ bốn tuần cuối tháng, dự báo toàn tỉnh hoàn thành ngày {finish}.")
+    return " ".join(said)
 
 
 def report_xlsx(report: MonthlyReport) -> bytes:

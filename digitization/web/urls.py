@@ -69,7 +69,7 @@ urlpatterns = [
     path(f"{_TASK}minh-chung/<int:evidence_id>/khoi-phuc/", evidence.evidence_restore, name="evidence_restore"),
     path("ke-hoach/<int:campaign_id>/bao-cao/", campaigns.report_list, name="reports"),
     re_path(
-        r"^ke-hoach/(?P<campaign_id>\d{1,18})/bao-cao/(?P<report_id>\d{1,18})/(?P<format_>pdf|xlsx)$",
+        r"^ke-hoach/(?P<campaign_id>\d{1,18})/bao-cao/(?P<report_id>\d{1,18})/(?P<format_>pdf|docx|xlsx)$",
         campaigns.report_file,
         name="report_file",
     ),

@@ -6,33 +6,28 @@ from io import BytesIO
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
 
 from forms.definition import FieldDef, FormDef
 from forms.paper import roman
 from forms.word.names import LOOP_END, NameGroup, WordName, name_groups
-
-FONT = "Times New Roman"
-_CENTER = WD_ALIGN_PARAGRAPH.CENTER
+from forms.word.sheet import CENTER, line, set_page
 
 
 def starter(title: str, form: FormDef) -> bytes:
     """The .docx for a form: every question with its name, conditional ones in their conditions, tables with loops."""
     document = Document()
-    _set_page(document)
-    _line(document, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, center=True)
-    _line(document, "Độc lập - Tự do - Hạnh phúc", bold=True, center=True)
-    _line(document, "")
-    _line(document, title.upper(), bold=True, center=True)
-    _line(document, "Kính gửi: {{ agency_name }}", center=True)
+    set_page(document)
+    line(document, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, align=CENTER)
+    line(document, "Độc lập - Tự do - Hạnh phúc", bold=True, align=CENTER)
+    line(document, "")
+    line(document, title.upper(), bold=True, align=CENTER)
+    line(document, "Kính gửi: {{ agency_name }}", align=CENTER)
     for number, group in enumerate(name_groups(form)[:-1], start=1):
-        _line(document, f"{roman(number)}. {group.title}", bold=True)
+        line(document, f"{roman(number)}. {group.title}", bold=True)
         _section(document, group)
     for each in form.fields:
         if each.type == "declaration":
-            _line(document, each.label)
+            line(document, each.label)
     _signatures(document, [each for each in form.fields if each.type == "signature_place"])
     out = BytesIO()
     document.save(out)
@@ -45,18 +40,18 @@ def _section(document: WordDocument, group: NameGroup) -> None:
         if each.of:
             continue
         if each.guarded:
-            _line(document, f"{{%p if {each.name} %}}")
+            line(document, f"{{%p if {each.name} %}}")
         if each.is_table:
             _table(document, each)
         else:
-            _line(document, f"{each.label.rstrip(' :')}: {{{{ {boxes.get(each.name, each.name)} }}}}")
+            line(document, f"{each.label.rstrip(' :')}: {{{{ {boxes.get(each.name, each.name)} }}}}")
         if each.guarded:
-            _line(document, "{%p endif %}")
+            line(document, "{%p endif %}")
 
 
 def _table(document: WordDocument, name: WordName) -> None:
     """A head, the row that is repeated, and before and after it the rows that hold the loop and go away."""
-    _line(document, f"{name.label.rstrip(' :')}:")
+    line(document, f"{name.label.rstrip(' :')}:")
     table = document.add_table(rows=4, cols=len(name.columns))
     table.style = "Table Grid"
     for at, (snippet, label) in enumerate(name.cells):
@@ -65,7 +60,7 @@ def _table(document: WordDocument, name: WordName) -> None:
         table.cell(2, at).text = snippet
     table.cell(1, 0).text = name.snippet
     table.cell(3, 0).text = LOOP_END
-    _line(document, "")
+    line(document, "")
 
 
 def _signatures(document: WordDocument, others: list[FieldDef]) -> None:
@@ -77,23 +72,4 @@ def _signatures(document: WordDocument, others: list[FieldDef]) -> None:
     last.text = "{{ place }}, {{ date }}\nNgười khai\n\n\n{{ applicant_name }}"
     for cell in table.rows[0].cells:
         for paragraph in cell.paragraphs:
-            paragraph.alignment = _CENTER
-
-
-def _line(document: WordDocument, text: str, *, bold: bool = False, center: bool = False) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.add_run(text).bold = bold
-    if center:
-        paragraph.alignment = _CENTER
-
-
-def _set_page(document: WordDocument) -> None:
-    """A4 with the margins of NĐ 30/2020, Phụ lục I."""
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.top_margin = page.bottom_margin = Cm(2)
-    page.left_margin, page.right_margin = Cm(3), Cm(1.5)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(13)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    normal.paragraph_format.space_after = Pt(4)
+            paragraph.alignment = CENTER

@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from docx import Document as WordDocument
 from openpyxl import load_workbook
 
 from core.accounts.models import Post
@@ -63,22 +64,27 @@ def test_a_report_keeps_its_figures_whatever_is_filed_later(line: Line, plan: Ca
             cursor.execute(change)
 
 
-def test_a_worker_writes_both_files_once(plan: Campaign) -> None:
+def test_a_worker_writes_the_files_once(plan: Campaign) -> None:
     report = freeze(officer_actor(Post.Role.PROVINCE_ADMIN), plan.pk, LAST_MONTH)
     write_files(report.pk, lambda: None)
-    report = MonthlyReport.objects.select_related("pdf", "xlsx").get()
+    report = MonthlyReport.objects.select_related("pdf", "docx", "xlsx").get()
     assert report.pdf
+    assert report.docx
     assert report.xlsx
     text = pypdfium2.PdfDocument(read_stored(report.pdf))[0].get_textpage().get_text_bounded()
     assert "Độc lập - Tự do - Hạnh phúc" in text
     assert "Trong tháng đã lưu kho 3 giấy tờ" in " ".join(text.split())
     assert "cơ quan chưa lưu kho giấy tờ nào" not in text
+    word = WordDocument(BytesIO(read_stored(report.docx)))
+    assert any("Trong tháng đã lưu kho 3 giấy tờ" in each.text for each in word.paragraphs)
+    figures = word.tables[1]
+    assert [cell.text for cell in figures.rows[-1].cells] == ["", "Cộng", "10", "0", "3", "3", "30"]
     sheet = load_workbook(BytesIO(read_stored(report.xlsx))).active
     assert [sheet.cell(row=sheet.max_row, column=column).value for column in (2, 3, 5, 6)] == ["Cộng", 10, 3, 3]
-    files = report.pdf_id, report.xlsx_id
+    files = report.pdf_id, report.docx_id, report.xlsx_id
     write_files(report.pk, lambda: None)
     again = MonthlyReport.objects.get()
-    assert (again.pdf_id, again.xlsx_id) == files
+    assert (again.pdf_id, again.docx_id, again.xlsx_id) == files
 
 
 def test_a_running_month_and_other_officers_freeze_nothing(line: Line, plan: Campaign) -> None:
