@@ -18,6 +18,7 @@ from archive.policies import OFFICE_ROLES, may_open_files
 from archive.queries import Filters, access_history, record_for, search
 from archive.queries.records import shown_file
 from archive.services.access import log_access
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.files.web import serve
@@ -47,7 +48,7 @@ class SearchForm(forms.Form):
 
 
 def _record(request: HttpRequest, record_id: UUID) -> Record:
-    record = record_for(request.actor, record_id)  # type: ignore[attr-defined]
+    record = record_for(request_actor(request), record_id)
     if record is None:
         raise Http404
     return record
@@ -60,7 +61,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET or None)
     values = form.cleaned_data if form.is_valid() else {}
     filters = Filters(issued_from=values.get("tu"), issued_to=values.get("den"), status=values.get("trang_thai") or "")
-    found = search(request.actor, values.get("q") or "", filters)  # type: ignore[attr-defined]
+    found = search(request_actor(request), values.get("q") or "", filters)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     return render(request, "archive/list.html", {"form": form, "page": page, "words": values.get("q") or ""})
 
@@ -69,7 +70,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
 @keepers
 def record_detail(request: HttpRequest, record_id: UUID) -> HttpResponse:
     record = _record(request, record_id)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     context = {
         "record": record,
         "file": shown_file(record),
@@ -87,7 +88,7 @@ def record_file(request: HttpRequest, record_id: UUID) -> HttpResponseBase:
     file = shown_file(record)
     if file is None:
         raise Http404
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     if not may_open_files(actor, record):
         return render(request, "403.html", {"reason": "record"}, status=403)
     inline = request.GET.get("xem") == "1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from core.accounts.models import Citizen, Post, Representation, User
@@ -93,3 +94,9 @@ def actor_for(user: User, post: Post | None = None) -> Actor:
 def actor_for_post(post: Post) -> Actor:
     """The actor of an officer in a given post; for jobs that act on an officer's decision."""
     return Actor(user=post.user, post=post)
+
+
+def request_actor(request: HttpRequest) -> Actor:
+    """Who makes a request, as `ActorMiddleware` found it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import DomainError, Invalid
@@ -26,7 +27,7 @@ indexer = officer_required(Post.Role.INDEXER)
 
 
 def _document(request: HttpRequest, document_id: int) -> Document:
-    document = desk.document_for(request.actor, document_id)  # type: ignore[attr-defined]
+    document = desk.document_for(request_actor(request), document_id)
     if document is None:
         raise Http404
     return document
@@ -55,7 +56,7 @@ def _do(request: HttpRequest, document_id: int, verb: Callable[[int], Document |
 @require_GET
 def pages_page(request: HttpRequest, document_id: int) -> HttpResponse:
     """Thumbnails with the findings of the technical check; the indexer sets pages in order here."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     document = _document(request, document_id)
     may = policies.can(actor, document, "rearrange")
     waiting = document.rescans.filter(state="waiting").first()
@@ -80,7 +81,7 @@ def pages_page(request: HttpRequest, document_id: int) -> HttpResponse:
 @indexer
 @require_POST
 def split(request: HttpRequest, document_id: int) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     starts = [int(text) for text in request.POST.getlist("start") if text.isdecimal() and len(text) < 7]
     every = request.POST.get("every", "")
     if every.isdecimal() and 0 < len(every) < 7 and int(every):
@@ -96,7 +97,7 @@ def split(request: HttpRequest, document_id: int) -> HttpResponse:
 @indexer
 @require_POST
 def merge(request: HttpRequest, document_id: int) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     return _do(
         request,
         document_id,
@@ -108,7 +109,7 @@ def merge(request: HttpRequest, document_id: int) -> HttpResponse:
 @indexer
 @require_POST
 def collate(request: HttpRequest, document_id: int) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     text = request.POST.get("backs", "")
     backs = int(text) if text.isdecimal() and len(text) < 19 else 0
     backwards = request.POST.get("order") != "same"
@@ -123,7 +124,7 @@ def collate(request: HttpRequest, document_id: int) -> HttpResponse:
 @indexer
 @require_POST
 def rescan(request: HttpRequest, document_id: int, number: int) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
 
     def bring(version: int) -> None:
         upload = request.FILES.get("file")
@@ -137,7 +138,7 @@ def rescan(request: HttpRequest, document_id: int, number: int) -> HttpResponse:
 @indexer
 @require_POST
 def put_back(request: HttpRequest, document_id: int, aside_id: int) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     return _do(
         request,
         document_id,
@@ -150,7 +151,7 @@ def put_back(request: HttpRequest, document_id: int, aside_id: int) -> HttpRespo
 @require_GET
 def aside_picture(request: HttpRequest, document_id: int, aside_id: int) -> HttpResponseBase:
     """Thumbnail of a page that was put aside."""
-    aside = pages.aside_for(request.actor, document_id, aside_id)  # type: ignore[attr-defined]
+    aside = pages.aside_for(request_actor(request), document_id, aside_id)
     if aside is None or aside.thumbnail is None:
         raise Http404
     return serve(request, aside.thumbnail, f"de-rieng-{aside_id}.webp", inline=True)
@@ -160,7 +161,7 @@ def aside_picture(request: HttpRequest, document_id: int, aside_id: int) -> Http
 @require_POST
 def decide_twin(request: HttpRequest, twin_id: int) -> HttpResponse:
     try:
-        twin = twins.decide(request.actor, twin_id, same=request.POST.get("same") == "1")  # type: ignore[attr-defined]
+        twin = twins.decide(request_actor(request), twin_id, same=request.POST.get("same") == "1")
     except DomainError as error:
         raise Http404 from error
     return redirect("digitization:pages", twin.page.document_id)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import DomainError
@@ -49,7 +50,7 @@ notified = officer_required(*policies.PROGRESS_ROLES)
 @require_GET
 def batch_index(request: HttpRequest) -> HttpResponse:
     """Batches of the agency, with how far each has come."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     filters = BatchFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     found = batch_list(actor, state=chosen.get("state", ""), text=chosen.get("q", ""))
@@ -72,14 +73,14 @@ def batch_index(request: HttpRequest) -> HttpResponse:
 def notes_seen(request: HttpRequest) -> HttpResponse:
     """Put away what hot folders could not take, as shown on the page."""
     ids = [int(each) for each in request.POST.getlist("note") if each.isdecimal() and len(each) < 19]
-    count = folder_notes.seen(request.actor, ids)  # type: ignore[attr-defined]
+    count = folder_notes.seen(request_actor(request), ids)
     messages.success(request, _("Đã ẩn %(n)s thông tin về thư mục máy quét.") % {"n": count})
     return redirect("digitization:batches")
 
 
 @indexer
 def batch_new(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     form = BatchForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -96,7 +97,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 
 
 def _batch(request: HttpRequest, batch_id: int) -> Batch:
-    batch = batch_for(request.actor, batch_id)  # type: ignore[attr-defined]
+    batch = batch_for(request_actor(request), batch_id)
     if batch is None:
         raise Http404
     return batch
@@ -104,7 +105,7 @@ def _batch(request: HttpRequest, batch_id: int) -> Batch:
 
 def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     """The part of the batch page that changes by itself."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     stamp = stamp_of(batch)  # before the rows: news in between is fetched once more, never missed
     counts: BatchCounts = counts_of([batch.pk])[batch.pk]
     state = request.GET.get("buoc", "")
@@ -136,7 +137,7 @@ def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
 @require_GET
 def batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
     """One batch: what to do next, upload, its documents. The province's administrator sees the counts only."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     batch = _batch(request, batch_id)
     context = _line(request, batch) | {
         "may_upload": policies.may_upload(actor, batch),
@@ -167,7 +168,7 @@ def batch_news(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_POST
 def batch_upload(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Files into a batch: one by one by script (JSON answer each), or many at once by a plain form."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     batch = _batch(request, batch_id)
     files = request.FILES.getlist("file")
     wants_json = "application/json" in request.headers.get("Accept", "")
@@ -206,7 +207,7 @@ def upload_start(request: HttpRequest, batch_id: int) -> JsonResponse:
     size = request.POST.get("size", "")
     try:
         upload = uploads.start(
-            request.actor,  # type: ignore[attr-defined]
+            request_actor(request),
             batch.pk,
             request.POST.get("name", ""),
             int(size) if size.isdecimal() and len(size) < 15 else 0,
@@ -227,7 +228,7 @@ def upload_chunk(request: HttpRequest, batch_id: int, key: UUID) -> JsonResponse
     offset = request.headers.get("Upload-Offset", "")
     at = int(offset) if offset.isdecimal() and len(offset) < 15 else -1
     try:
-        answer = uploads.append(request.actor, batch.pk, key, at, request)  # type: ignore[attr-defined, arg-type]
+        answer = uploads.append(request_actor(request), batch.pk, key, at, request)  # type: ignore[arg-type]
     except uploads.WrongOffset as error:
         body = {"code": error.code, "message": error.message, "received": error.received}
         return JsonResponse(body, status=409)
@@ -244,7 +245,7 @@ def upload_chunk(request: HttpRequest, batch_id: int, key: UUID) -> JsonResponse
 def batch_close(request: HttpRequest, batch_id: int) -> HttpResponse:
     batch = _batch(request, batch_id)
     try:
-        batches.close_batch(request.actor, batch.pk)  # type: ignore[attr-defined]
+        batches.close_batch(request_actor(request), batch.pk)
         messages.success(request, _("Đã đóng lô %(code)s.") % {"code": batch.code})
     except DomainError as error:
         messages.error(request, error.message)
@@ -255,6 +256,6 @@ def batch_close(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_GET
 def batch_export(request: HttpRequest, batch_id: int) -> HttpResponse:
     batch = _batch(request, batch_id)
-    response = HttpResponse(export.batch_xlsx(request.actor, batch), content_type=XLSX)  # type: ignore[attr-defined]
+    response = HttpResponse(export.batch_xlsx(request_actor(request), batch), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{batch.code}.xlsx"'
     return response

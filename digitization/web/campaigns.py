@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import DomainError
@@ -33,7 +34,7 @@ planner = officer_required(Post.Role.PROVINCE_ADMIN)
 
 
 def plan_of(request: HttpRequest, campaign_id: int) -> Campaign:
-    campaign = policies.campaigns(request.actor).filter(pk=campaign_id).first()  # type: ignore[attr-defined]
+    campaign = policies.campaigns(request_actor(request)).filter(pk=campaign_id).first()
     if campaign is None:
         raise Http404
     return campaign
@@ -76,7 +77,7 @@ def attempt(request: HttpRequest, form: forms.Form, service: Callable[[], object
 @planner
 @require_safe
 def campaign_list(request: HttpRequest) -> HttpResponse:
-    found = policies.campaigns(request.actor).annotate(planned=Sum("quotas__planned", default=0))  # type: ignore[attr-defined]
+    found = policies.campaigns(request_actor(request)).annotate(planned=Sum("quotas__planned", default=0))
     return render(request, "digitization/plan/list.html", {"campaigns": found})
 
 
@@ -85,7 +86,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
     form = CampaignForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            campaign = campaigns.create_campaign(request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            campaign = campaigns.create_campaign(request_actor(request), **form.cleaned_data)
             messages.success(request, _("Đã lập kế hoạch; các cơ quan thấy phiếu khảo sát từ bây giờ."))
             return redirect("digitization:campaign", campaign.pk)
         except DomainError as error:
@@ -98,7 +99,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
 def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Who has returned the survey, when, and who is late."""
     campaign = plan_of(request, campaign_id)
-    lines = return_lines(request.actor, campaign)  # type: ignore[attr-defined]
+    lines = return_lines(request_actor(request), campaign)
     signed = sum(1 for line in lines if line.survey and line.survey.signed_at)
     late = sum(1 for line in lines if line.days_late)
     overdue = sum(1 for line in lines if line.days_late and not (line.survey and line.survey.signed_at))
@@ -111,7 +112,7 @@ def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def roadmap(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """The phases with their last days, and what the rule made of the signed returns."""
     campaign = plan_of(request, campaign_id)
-    actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
+    actor, posted = request_actor(request), request.method == "POST"
     form = PhaseForm(campaign.roadmap.get("phases", []), request.POST if posted else None)
     if posted and attempt(
         request, form, lambda: campaigns.set_phase_dates(actor, campaign.pk, form.cleaned_data), _("Đã lưu hạn.")
@@ -127,7 +128,7 @@ def roadmap(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def roadmap_apply(request: HttpRequest, campaign_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
     try:
-        done = campaigns.apply_roadmap(request.actor, campaign.pk)  # type: ignore[attr-defined]
+        done = campaigns.apply_roadmap(request_actor(request), campaign.pk)
         said = _("Đã lập lộ trình cho %(agencies)d cơ quan: %(planned)d giấy tờ, %(priority)d giấy tờ ưu tiên.")
         messages.success(request, said % vars(done))
     except DomainError as error:
@@ -138,7 +139,7 @@ def roadmap_apply(request: HttpRequest, campaign_id: int) -> HttpResponse:
 @planner
 def months(request: HttpRequest, campaign_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
-    actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
+    actor, posted = request_actor(request), request.method == "POST"
     form = MonthForm(request.POST if posted else None)
     if posted and attempt(
         request, form, lambda: campaigns.set_month_quota(actor, campaign.pk, **form.cleaned_data), _("Đã lưu chỉ tiêu.")
@@ -152,7 +153,7 @@ def months(request: HttpRequest, campaign_id: int) -> HttpResponse:
 @planner
 def budget(request: HttpRequest, campaign_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
-    actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
+    actor, posted = request_actor(request), request.method == "POST"
     form = BudgetForm(request.POST if posted else None)
     if posted and attempt(
         request, form, lambda: campaigns.add_budget_line(actor, campaign.pk, **form.cleaned_data), _("Đã thêm.")
@@ -168,7 +169,7 @@ def budget(request: HttpRequest, campaign_id: int) -> HttpResponse:
 @require_POST
 def budget_remove(request: HttpRequest, campaign_id: int, line_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
-    campaigns.remove_budget_line(request.actor, campaign.pk, line_id)  # type: ignore[attr-defined]
+    campaigns.remove_budget_line(request_actor(request), campaign.pk, line_id)
     messages.success(request, _("Đã bỏ dòng kinh phí."))
     return redirect("digitization:budget", campaign.pk)
 
@@ -176,10 +177,10 @@ def budget_remove(request: HttpRequest, campaign_id: int, line_id: int) -> HttpR
 @planner
 def report_list(request: HttpRequest, campaign_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
-    actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
+    actor, posted = request_actor(request), request.method == "POST"
     last = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
     form = ReportForm(request.POST if posted else None, initial={"month": last.replace(day=1)})
-    said = _("Đã chốt số liệu; hai tệp có trong ít phút.")
+    said = _("Đã chốt số liệu; các tệp có trong ít phút.")
     if posted and attempt(request, form, lambda: reports.freeze(actor, campaign.pk, form.cleaned_data["month"]), said):
         return redirect("digitization:reports", campaign.pk)
     page = Paginator(campaign.reports.select_related("frozen_by__user"), PER_PAGE).get_page(request.GET.get("trang"))
@@ -190,8 +191,8 @@ def report_list(request: HttpRequest, campaign_id: int) -> HttpResponse:
 @require_safe
 def report_file(request: HttpRequest, campaign_id: int, report_id: int, format_: str) -> HttpResponseBase:
     campaign = plan_of(request, campaign_id)
-    report = campaign.reports.select_related("pdf", "xlsx").filter(pk=report_id).first()
-    file = report and (report.pdf if format_ == "pdf" else report.xlsx)
+    report = campaign.reports.select_related("pdf", "docx", "xlsx").filter(pk=report_id).first()
+    file = report and {"pdf": report.pdf, "docx": report.docx, "xlsx": report.xlsx}[format_]
     if not report or not file:
         raise Http404
     return serve(request, file, f"bao-cao-so-hoa-{report.month:%Y-%m}.{format_}")

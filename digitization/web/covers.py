@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import DomainError
@@ -24,7 +25,7 @@ indexer = officer_required(Post.Role.INDEXER)
 @indexer
 def cover_index(request: HttpRequest) -> HttpResponse:
     """The form for new sheets, and the runs made lately."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     form = CoverForm(request.POST if request.method == "POST" else None, initial={"count": 10})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -49,7 +50,7 @@ def cover_index(request: HttpRequest) -> HttpResponse:
 @indexer
 @require_GET
 def cover_print(request: HttpRequest, run: UUID) -> HttpResponseBase:
-    file = pages.cover_file(request.actor, run)  # type: ignore[attr-defined]
+    file = pages.cover_file(request_actor(request), run)
     if file is None:
         raise Http404
     return serve(request, file, "to-bia.pdf", inline=True)

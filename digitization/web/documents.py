@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.models import RecordOwner
-from core.accounts.actor import Actor
+from core.accounts.actor import Actor, request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import Conflict, DomainError, NotAllowed
@@ -33,7 +33,7 @@ line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
 @require_GET
 def next_document(request: HttpRequest) -> HttpResponse:
     """Straight to the next paper of the whole agency; back to the list, saying so, when none is waiting."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     if actor.has_role(Post.Role.CHECKER):
         found = desk.next_to_check(actor)
     else:
@@ -48,7 +48,7 @@ def next_document(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_page(request: HttpRequest, document_id: int) -> HttpResponse:
     """One paper. What may be done with it is decided by `policies.can`, here and again in the service."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     document = desk.document_for(actor, document_id)
     if document is None:
         raise Http404
@@ -231,7 +231,7 @@ def _just_done(request: HttpRequest, actor: Actor) -> Document | None:
 @require_GET
 def page_view(request: HttpRequest, document_id: int, number: int) -> HttpResponse:
     """The picture of one page with its boxes, for the script that turns pages without leaving the form."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     document = desk.document_for(actor, document_id)
     pages = desk.page_views(document, number) if document else []
     current = next((page for page in pages if page.number == number), None)

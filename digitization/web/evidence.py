@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.accounts.actor import request_actor
 from core.audit.errors import DomainError, Invalid, NotAllowed
 from core.files.models import StoredFile
 from core.files.web import serve
@@ -42,7 +43,7 @@ def tasks(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def task(request: HttpRequest, campaign_id: int, task_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
     found = _task(campaign, task_id)
-    actor, posted = request.actor, request.method == "POST"  # type: ignore[attr-defined]
+    actor, posted = request_actor(request), request.method == "POST"
     form = TaskForm(request.POST if posted else None, initial={"state": found.state, "evidence": found.evidence})
     if posted and attempt(
         request, form, lambda: campaigns.update_task(actor, campaign.pk, found.pk, **form.cleaned_data), _("Đã lưu.")
@@ -102,7 +103,7 @@ def evidence_files(request: HttpRequest, campaign_id: int, task_id: int) -> Http
         if not uploads:
             raise Invalid("no_file", _("Hãy chọn tệp để tải lên."), "file")
         for each in uploads:
-            evidence.bring(request.actor, campaign.pk, found.pk, each, each.name or "")  # type: ignore[attr-defined]
+            evidence.bring(request_actor(request), campaign.pk, found.pk, each, each.name or "")
     except NotAllowed:
         raise Http404 from None
     except DomainError as error:
@@ -133,7 +134,7 @@ def _change(
     campaign = plan_of(request, campaign_id)
     found = _task(campaign, task_id)
     try:
-        service(request.actor)  # type: ignore[attr-defined]
+        service(request_actor(request))
         messages.success(request, said)
     except NotAllowed:
         raise Http404 from None

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from core.accounts.actor import Actor
+from core.accounts.actor import Actor, request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.services import record
@@ -25,7 +25,7 @@ LOG_ONCE_SECONDS = 3600
 @require_GET
 def page_picture(request: HttpRequest, document_id: int, number: int, size: str) -> HttpResponseBase:
     """The preview (`anh`) or thumbnail (`nho`) of a page."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     page = desk.page_for(actor, document_id, number)
     file = (page.image if size == "anh" else page.thumbnail) if page else None
     if page is None or file is None:
@@ -53,7 +53,7 @@ def _log_view(actor: Actor, document: Document, number: int) -> None:
 @require_GET
 def document_file(request: HttpRequest, document_id: int, kind: str) -> HttpResponseBase:
     """Download a file of the paper: the original, the searchable copy, the signed one. A refused file is not served."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     document = desk.document_for(actor, document_id)
     if document is None:
         raise Http404

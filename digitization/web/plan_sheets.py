@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from core.accounts.actor import request_actor
 from digitization.queries.export import table_xlsx
 from digitization.queries.plan_sheets import PARTS
 from digitization.web.batches import XLSX
@@ -17,7 +18,7 @@ def plan_sheet(request: HttpRequest, campaign_id: int, part: str) -> HttpRespons
     campaign = plan_of(request, campaign_id)
     if part not in PARTS:
         raise Http404
-    title, heads, rows = PARTS[part](request.actor, campaign)  # type: ignore[attr-defined]
+    title, heads, rows = PARTS[part](request_actor(request), campaign)
     response = HttpResponse(table_xlsx(title, heads, rows), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="ke-hoach-so-hoa-{campaign.pk}-{part}.xlsx"'
     return response

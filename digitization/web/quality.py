@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.unlock import needs_code
 from core.accounts.web.guards import officer_required
@@ -40,7 +41,7 @@ statistics_officer = officer_required(*policies.STATISTICS_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch_quality(request: HttpRequest, batch_id: int) -> HttpResponse:
     """The page of a batch's acceptance. Who may do what is decided in the services."""
-    batch = batch_for(request.actor, batch_id)  # type: ignore[attr-defined]
+    batch = batch_for(request_actor(request), batch_id)
     if batch is None:
         raise Http404
     if request.method != "POST":
@@ -57,7 +58,7 @@ def batch_quality(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, batch: Batch) -> str:
     """Do what was asked; what to say when it is done."""
-    actor, data = request.actor, request.POST  # type: ignore[attr-defined]
+    actor, data = request_actor(request), request.POST
     action = data.get("action", "")
     if action == "plan":
         inspections.set_plan(
@@ -91,7 +92,7 @@ def _act(request: HttpRequest, batch: Batch) -> str:
 def _show(
     request: HttpRequest, batch: Batch, *, errors: dict[str, str] | None = None, alert: str = "", status: int = 200
 ) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     counts = counts_of([batch.pk])[batch.pk]
     found = quality.batch_quality(batch, counts.by_state)
     errors = errors or {}
@@ -140,7 +141,7 @@ def _sample(request: HttpRequest, batch: Batch, found: quality.BatchQuality) -> 
 @require_GET
 def batch_minutes(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     """The printed minutes; 404 until the worker has printed them."""
-    batch = batch_for(request.actor, batch_id)  # type: ignore[attr-defined]
+    batch = batch_for(request_actor(request), batch_id)
     minutes = Minutes.objects.filter(batch=batch).select_related("file").first() if batch else None
     if batch is None or minutes is None or minutes.file is None:
         raise Http404
@@ -151,7 +152,7 @@ def batch_minutes(request: HttpRequest, batch_id: int) -> HttpResponseBase:
 @require_GET
 def statistics(request: HttpRequest) -> HttpResponse:
     """Eight weeks of figures by person: one's own, or those of the agency for its head."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     page = Paginator(person_weeks(actor), PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "page": page,

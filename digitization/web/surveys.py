@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import DomainError
@@ -29,7 +30,7 @@ reader = officer_required(*policies.SURVEY_ROLES, Post.Role.PROVINCE_ADMIN)
 
 
 def _survey(request: HttpRequest, survey_id: int) -> SurveyReturn:
-    survey = survey_for(request.actor, survey_id)  # type: ignore[attr-defined]
+    survey = survey_for(request_actor(request), survey_id)
     if survey is None:
         raise Http404
     return survey
@@ -43,7 +44,7 @@ def _version(request: HttpRequest) -> int:
 @agency_officer
 @require_safe
 def survey_list(request: HttpRequest) -> HttpResponse:
-    rows = my_surveys(request.actor)  # type: ignore[attr-defined]
+    rows = my_surveys(request_actor(request))
     return render(request, "digitization/survey/list.html", {"rows": rows})
 
 
@@ -51,7 +52,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def survey_open(request: HttpRequest, campaign_id: int) -> HttpResponse:
     try:
-        survey = surveys.open_return(request.actor, campaign_id)  # type: ignore[attr-defined]
+        survey = surveys.open_return(request_actor(request), campaign_id)
     except DomainError as error:
         raise Http404 from error
     return redirect("digitization:survey", survey.pk)
@@ -93,7 +94,7 @@ def _grid(rows: list[dict[str, str]], mistakes: list[Any]) -> list[list[dict[str
 def survey_page(request: HttpRequest, survey_id: int) -> HttpResponse:
     """The return; its rows as inputs while it may be edited here, else as a table."""
     survey = _survey(request, survey_id)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     editable = policies.may_edit(actor, survey)
     mistakes: list[Any] = []
     rows = _stored(survey)
@@ -147,7 +148,7 @@ def survey_upload(request: HttpRequest, survey_id: int) -> HttpResponse:
         messages.error(request, _("Chưa chọn tệp nào."))
         return redirect("digitization:survey", survey.pk)
     try:
-        surveys.upload(request.actor, survey.pk, _version(request), file, file.size or 0)  # type: ignore[attr-defined]
+        surveys.upload(request_actor(request), survey.pk, _version(request), file, file.size or 0)
         messages.success(request, _("Đã nhận bảng tính, đang đọc. Kết quả hiện ở trang này sau ít giây."))
     except DomainError as error:
         messages.error(request, error.message)
@@ -159,7 +160,7 @@ def survey_upload(request: HttpRequest, survey_id: int) -> HttpResponse:
 def survey_sign(request: HttpRequest, survey_id: int) -> HttpResponse:
     survey = _survey(request, survey_id)
     try:
-        surveys.sign(request.actor, survey.pk, _version(request))  # type: ignore[attr-defined]
+        surveys.sign(request_actor(request), survey.pk, _version(request))
         messages.success(request, _("Đã xác nhận phiếu khảo sát."))
     except DomainError as error:
         messages.error(request, error.message)
@@ -171,7 +172,7 @@ def survey_sign(request: HttpRequest, survey_id: int) -> HttpResponse:
 def survey_reopen(request: HttpRequest, survey_id: int) -> HttpResponse:
     survey = _survey(request, survey_id)
     try:
-        surveys.reopen(request.actor, survey.pk, _version(request), request.POST.get("reason", ""))  # type: ignore[attr-defined]
+        surveys.reopen(request_actor(request), survey.pk, _version(request), request.POST.get("reason", ""))
         messages.success(request, _("Đã mở lại phiếu khảo sát."))
     except DomainError as error:
         messages.error(request, error.message)

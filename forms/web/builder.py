@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.accounts.actor import request_actor
 from core.audit.errors import DomainError
 from forms.fields import type_of
 from forms.models import FormRevision
@@ -73,7 +74,7 @@ def change(request: HttpRequest, revision_id: int) -> HttpResponse:
     data = request.POST
     anchor = data.get("cau-hoi") or data.get("trang") or ""
     try:
-        verb(request.actor, revision_id, number(data.get("version")), data)  # type: ignore[attr-defined]
+        verb(request_actor(request), revision_id, number(data.get("version")), data)
     except DomainError as error:
         messages.warning(request, error.message)
     return redirect(f"{reverse('forms:builder', args=[revision_id])}#{anchor}")
@@ -113,7 +114,7 @@ def details(request: HttpRequest, revision_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:
-            editing.set_details(request.actor, revision_id, values.pop("version"), **values)  # type: ignore[attr-defined]
+            editing.set_details(request_actor(request), revision_id, values.pop("version"), **values)
             messages.success(request, _("Đã lưu."))
             return redirect("forms:builder", revision_id)
         except DomainError as error:
@@ -136,7 +137,7 @@ def question(request: HttpRequest, revision_id: int, key: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            editing.change_field(request.actor, revision_id, form.cleaned_data["version"], key, form.values())  # type: ignore[attr-defined]
+            editing.change_field(request_actor(request), revision_id, form.cleaned_data["version"], key, form.values())
             messages.success(request, _("Đã lưu câu hỏi."))
             return redirect(f"{reverse('forms:builder', args=[revision_id])}#{key}")
         except DomainError as error:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.actor import request_actor
 from core.audit.errors import DomainError
 from core.audit.queries import history_of
 from forms.fields import known_types
@@ -53,7 +54,7 @@ def create(request: HttpRequest) -> HttpResponse:
         near = alike(form.cleaned_data["label"])
         if not near or "sure" in request.POST:
             try:
-                entry = services.add_entry(request.actor, form.cleaned_data["key"], form.cleaned_data)  # type: ignore[attr-defined]
+                entry = services.add_entry(request_actor(request), form.cleaned_data["key"], form.cleaned_data)
                 messages.success(request, _("Đã thêm vào từ điển."))
                 return redirect("forms:entry", entry.key)
             except DomainError as error:
@@ -77,7 +78,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            services.change_entry(request.actor, key, values, values["version"])  # type: ignore[attr-defined]
+            services.change_entry(request_actor(request), key, values, values["version"])
             messages.success(
                 request, _("Đã lưu. Biểu mẫu đã công bố giữ nội dung cũ; bản công bố sau dùng nội dung mới.")
             )
@@ -104,7 +105,7 @@ def merge(request: HttpRequest, key: str) -> HttpResponse:
     error = "" if keep or not wanted else _("Từ điển không có trường “%(key)s”.") % {"key": wanted[:80]}
     if request.method == "POST" and keep is not None:
         try:
-            rewritten = services.merge_entries(request.actor, keep.key, key)  # type: ignore[attr-defined]
+            rewritten = services.merge_entries(request_actor(request), keep.key, key)
             messages.success(request, _("Đã gộp; %(count)s bản thảo đã đổi theo.") % {"count": len(rewritten)})
             return redirect("forms:entry", keep.key)
         except DomainError as refusal:

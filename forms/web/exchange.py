@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.actor import request_actor
 from core.audit.errors import DomainError
 from forms.services.transfer import MAX_BYTES, export_revision, import_form
 from forms.web.inputs import FileForm
@@ -35,7 +36,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            done = import_form(request.actor, form.cleaned_data["file"].read(MAX_BYTES + 1))  # type: ignore[attr-defined]
+            done = import_form(request_actor(request), form.cleaned_data["file"].read(MAX_BYTES + 1))
         except DomainError as error:
             form.add_error("file", error.message)
         else:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.audit.errors import DomainError
@@ -73,7 +74,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest, values: dict[str, Any], found: dict[str, Any]) -> FormRevision:
     """The form and, from its wording, a first page: known entries where one resembles the label, else plain text."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     source = values["copy_of"]
     newest = source.revisions.order_by("-number").first() if source else None
     revision = editing.create_form(actor, values["title"], copy_of=newest)
@@ -103,7 +104,7 @@ def new_revision(request: HttpRequest, form_id: int) -> HttpResponse:
     form = Form.objects.filter(pk=form_id).first()
     if form is None:
         raise Http404
-    return redirect("forms:builder", editing.new_revision(request.actor, form).pk)  # type: ignore[attr-defined]
+    return redirect("forms:builder", editing.new_revision(request_actor(request), form).pk)
 
 
 def revision_or_404(revision_id: int) -> FormRevision:
@@ -133,7 +134,7 @@ def check(request: HttpRequest, revision_id: int) -> HttpResponse:
     """Draft → checked, when the checklist is complete."""
     version = request.POST.get("version", "")
     try:
-        lifecycle.mark_checked(request.actor, revision_id, int(version) if version.isdigit() else -1)  # type: ignore[attr-defined]
+        lifecycle.mark_checked(request_actor(request), revision_id, int(version) if version.isdigit() else -1)
         messages.success(request, _("Đã kiểm tra. Có thể công bố."))
     except DomainError as error:
         messages.warning(request, error.message)
@@ -150,7 +151,7 @@ def publish(request: HttpRequest, revision_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            lifecycle.publish_checked(request.actor, revision_id, values["version"], values["day"])  # type: ignore[attr-defined]
+            lifecycle.publish_checked(request_actor(request), revision_id, values["version"], values["day"])
             messages.success(request, _("Đã công bố. Tờ khai đang điền dở được chuyển sang bản này."))
             return redirect("forms:history", revision.form_id)
         except DomainError as error:
@@ -177,7 +178,7 @@ def retire(request: HttpRequest, revision_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            lifecycle.retire(request.actor, revision_id, form.cleaned_data["day"])  # type: ignore[attr-defined]
+            lifecycle.retire(request_actor(request), revision_id, form.cleaned_data["day"])
             messages.success(request, _("Biểu mẫu hết hiệu lực sau ngày đã chọn."))
             return redirect("forms:history", revision.form_id)
         except DomainError as error:

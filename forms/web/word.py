@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.accounts.actor import request_actor
 from core.audit.errors import DomainError
 from core.files.web import serve
 from core.vietnamese.text import slug
@@ -40,7 +41,7 @@ def show(request: HttpRequest, revision_id: int) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             word_templates.upload(
-                request.actor,  # type: ignore[attr-defined]
+                request_actor(request),
                 revision_id,
                 form.cleaned_data["version"],
                 file,
@@ -89,7 +90,7 @@ def remove(request: HttpRequest, revision_id: int) -> HttpResponse:
 
 def _done(request: HttpRequest, revision_id: int, verb: Any, text: str) -> HttpResponse:
     try:
-        verb(request.actor, revision_id, number(request.POST.get("version")))  # type: ignore[attr-defined]
+        verb(request_actor(request), revision_id, number(request.POST.get("version")))
         messages.success(request, text)
     except DomainError as error:
         messages.warning(request, error.message)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from core.accounts.actor import request_actor
 from core.audit.errors import Conflict, DomainError
 from core.files.web import paper_frame, serve
 from forms.definition import FieldDef, form_of
@@ -38,7 +39,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         values = decision.values if decision else draft_values(dossier)
         return _screen(request, dossier, revision, values, saved=decision is not None)
     try:
-        save_decision(request.actor, dossier.pk, _version(request), request.POST)  # type: ignore[attr-defined]
+        save_decision(request_actor(request), dossier.pk, _version(request), request.POST)
     except DraftInvalid as error:
         return _screen(request, dossier, revision, {}, saved=decision is not None, error=error)
     except Conflict as error:
@@ -58,7 +59,7 @@ def _version(request: HttpRequest) -> int:
 
 
 def _holds(request: HttpRequest, dossier: Dossier) -> bool:
-    post = request.actor.post  # type: ignore[attr-defined]
+    post = request_actor(request).post
     return post is not None and dossier.state == Dossier.State.IN_REVIEW and dossier.holder_id == post.pk
 
 
@@ -122,7 +123,7 @@ def _decision(request: HttpRequest, code: str) -> Decision:
         )
         .first()
     )
-    if decision is None or not sees_content(request.actor, dossier):  # type: ignore[attr-defined]
+    if decision is None or not sees_content(request_actor(request), dossier):
         raise Http404
     return decision
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.accounts.actor import request_actor
 from core.audit.errors import Conflict, DomainError
 from forms.queries import answers_display
 from onestop.models import Decision, Dossier, DossierPaper
@@ -34,7 +35,7 @@ from onestop.web.lists import SESSION_LIST, officers, read_filters
 
 def fetch(request: HttpRequest, code: str) -> Dossier:
     """The dossier, or 404: also for one that exists and is another agency's."""
-    dossier = dossier_for(request.actor, code)  # type: ignore[attr-defined]
+    dossier = dossier_for(request_actor(request), code)
     if dossier is None:
         raise Http404
     return dossier
@@ -49,7 +50,7 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def page_context(request: HttpRequest, dossier: Dossier) -> dict[str, object]:
     """Everything the page shows. An administrator gets states and dates, no content."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     content = sees_content(actor, dossier)
     papers = list(papers_of(dossier)) if content else []
     return {
@@ -98,7 +99,7 @@ def _entries(dossier: Dossier) -> list[dict[str, object]]:
 
 
 def _may_draft(request: HttpRequest, dossier: Dossier) -> bool:
-    post = request.actor.post  # type: ignore[attr-defined]
+    post = request_actor(request).post
     return post is not None and dossier.state == Dossier.State.IN_REVIEW and dossier.holder_id == post.pk
 
 
@@ -117,14 +118,14 @@ def act(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404
     row = find(dossier.state, screen.action)
     if request.method != "POST":
-        if row is None or not fits(request.actor, dossier, row):  # type: ignore[attr-defined]
+        if row is None or not fits(request_actor(request), dossier, row):
             return redirect("onestop:dossier", code=dossier.code)
         return _action_page(request, dossier, screen, actions.new_form(dossier, screen))
     form = actions.new_form(dossier, screen, request.POST)
     if not form.is_valid():
         return _action_page(request, dossier, screen, form, status=422)
     try:
-        screen.run(request.actor, dossier, form.cleaned_data)  # type: ignore[attr-defined]
+        screen.run(request_actor(request), dossier, form.cleaned_data)
     except Conflict as error:
         messages.error(request, error.message)
         return redirect("onestop:dossier", code=dossier.code)
@@ -153,6 +154,6 @@ def _action_page(
 def _next_address(request: HttpRequest, dossier: Dossier) -> str:
     """The next dossier of the list that the officer works through; the list when nothing is left."""
     query = QueryDict(request.session.get(SESSION_LIST, ""))
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     code = worklist.next_after(actor, worklist.tab_of(query.get("muc", "")), read_filters(query), dossier.pk)
     return reverse("onestop:dossier", args=[code]) if code else list_address(request)

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from archive.models import AccessEvent
+from core.accounts.actor import request_actor
 from core.files.models import StoredFile
 from core.files.web import serve
 from onestop.models import Dossier
@@ -22,7 +23,7 @@ from onestop.web.lists import officers
 def _open(request: HttpRequest, code: str) -> Dossier:
     """The dossier, if the actor may open its content; else 404."""
     dossier = fetch(request, code)
-    if not sees_content(request.actor, dossier):  # type: ignore[attr-defined]
+    if not sees_content(request_actor(request), dossier):
         raise Http404
     return dossier
 
@@ -40,7 +41,7 @@ def paper(request: HttpRequest, code: str, paper_id: int) -> HttpResponseBase:
     if row is None or file is None or file.state != StoredFile.State.CLEAN:
         raise Http404
     kind = AccessEvent.Kind.VIEW if _inline(request) else AccessEvent.Kind.DOWNLOAD
-    note_look(request.actor, dossier, kind, row.name, row.record, row.record_version)  # type: ignore[attr-defined]
+    note_look(request_actor(request), dossier, kind, row.name, row.record, row.record_version)
     return serve(request, file, row.name, inline=_inline(request))
 
 
@@ -52,7 +53,7 @@ def slip(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase:
     if row is None or row.file is None:
         raise Http404
     name = f"{slip_title(row.key)} {row.number.replace('/', '-')}.pdf"
-    note_look(request.actor, dossier, AccessEvent.Kind.DOWNLOAD, name)  # type: ignore[attr-defined]
+    note_look(request_actor(request), dossier, AccessEvent.Kind.DOWNLOAD, name)
     return serve(request, row.file, name, inline=_inline(request))
 
 
@@ -64,7 +65,7 @@ def slip_word(request: HttpRequest, code: str, slip_id: int) -> HttpResponseBase
     if row is None or row.document is None:
         raise Http404
     name = f"{slip_title(row.key)} {row.number.replace('/', '-')}.docx"
-    note_look(request.actor, dossier, AccessEvent.Kind.DOWNLOAD, name)  # type: ignore[attr-defined]
+    note_look(request_actor(request), dossier, AccessEvent.Kind.DOWNLOAD, name)
     return serve(request, row.document, name)
 
 
@@ -76,7 +77,7 @@ def package(request: HttpRequest, code: str) -> HttpResponseBase:
         answer = packed(dossier, request.GET.get("dang", "json"), request.GET.get("he-thong", ""))
     except NoSuchPackage:
         raise Http404 from None
-    note_look(request.actor, dossier, AccessEvent.Kind.DOWNLOAD, answer.name)  # type: ignore[attr-defined]
+    note_look(request_actor(request), dossier, AccessEvent.Kind.DOWNLOAD, answer.name)
     response = HttpResponse(answer.body, content_type=answer.media_type, headers=answer.headers)
     response["Content-Disposition"] = content_disposition_header(True, answer.name)
     return response
@@ -90,5 +91,5 @@ def result(request: HttpRequest, code: str) -> HttpResponseBase:
     if decision is None or decision.signed_file is None:
         raise Http404
     kind = AccessEvent.Kind.VIEW if _inline(request) else AccessEvent.Kind.DOWNLOAD
-    note_look(request.actor, dossier, kind, "Kết quả", decision.record, 1)  # type: ignore[attr-defined]
+    note_look(request_actor(request), dossier, kind, "Kết quả", decision.record, 1)
     return serve(request, decision.signed_file, f"{dossier.code}.pdf", inline=_inline(request))

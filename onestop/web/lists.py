@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from onestop.policies import CASE_ROLES
@@ -37,7 +38,7 @@ def read_filters(query: QueryDict) -> worklist.Filters:
 
 def _tab(request: HttpRequest) -> worklist.Tab:
     wanted = request.GET.get("muc", "")
-    if not wanted and not request.actor.has_role(*CASE_ROLES):  # type: ignore[attr-defined]
+    if not wanted and not request_actor(request).has_role(*CASE_ROLES):
         return worklist.tab_of("tiep-nhan")
     return worklist.tab_of(wanted)
 
@@ -45,7 +46,7 @@ def _tab(request: HttpRequest) -> worklist.Tab:
 @officers
 def work_list(request: HttpRequest) -> HttpResponse:
     """The officer's dossiers, the most urgent first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     tab, filters = _tab(request), read_filters(request.GET)
     request.session[SESSION_LIST] = request.GET.urlencode()
     page = Paginator(worklist.work_list(actor, tab, filters), PER_PAGE).get_page(request.GET.get("trang"))
@@ -81,7 +82,7 @@ def _tab_link(request: HttpRequest, key: str) -> str:
 @officers
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a spreadsheet, at most EXPORT_LIMIT rows."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     dossiers = worklist.work_list(actor, _tab(request), read_filters(request.GET))[:EXPORT_LIMIT]
     book = Workbook(write_only=False)
     sheet = book.active

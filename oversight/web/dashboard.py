@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from digitization.forecast import Forecast
@@ -92,7 +93,7 @@ def _lateness_chart(lateness: list[AgencyLateness]) -> dict[str, Any]:
 @province_only
 def overview(request: HttpRequest) -> HttpResponse:
     """The dashboard: one sentence, a few figures, three pictures."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     campaign, _known = chosen_campaign(request)
     progress = progress_by_agency(actor, campaign) if campaign else []
     finish = overall(campaign, progress) if campaign else None
@@ -117,7 +118,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @province_only
 def dossiers(request: HttpRequest) -> HttpResponse:
     """Every agency's dossiers by lateness; `?tai=xlsx` gives the table as a workbook."""
-    rows = [_lateness_row(row) for row in lateness_by_agency(request.actor)]  # type: ignore[attr-defined]
+    rows = [_lateness_row(row) for row in lateness_by_agency(request_actor(request))]
     if request.GET.get("tai") == "xlsx":
         return workbook(
             "tien-do-ho-so", _("Hồ sơ đúng hạn, quá hạn theo cơ quan"), [str(label) for label in _LATENESS_HEAD], rows

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.agencies.models import Agency
@@ -59,7 +60,7 @@ province_only = officer_required(Post.Role.PROVINCE_ADMIN)
 
 def chosen_campaign(request: HttpRequest) -> tuple[Campaign | None, list[Campaign]]:
     """The campaign asked for by `?kh=`, else the newest; and all there are."""
-    found = list(campaigns(request.actor))  # type: ignore[attr-defined]
+    found = list(campaigns(request_actor(request)))
     wanted = request.GET.get("kh", "")
     chosen = next((campaign for campaign in found if str(campaign.pk) == wanted), None)
     return chosen or (found[0] if found else None), found
@@ -246,7 +247,7 @@ def paper_chart(papers: list[PaperProgress], download_href: str) -> dict[str, An
 @province_only
 def digitization(request: HttpRequest) -> HttpResponse:
     """The province against its plan: one sentence, five pictures, every agency; `?tai=` gives a table as a workbook."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     campaign, known = chosen_campaign(request)
     if campaign is None:
         return render(request, "oversight/digitization.html", {"known": known})
@@ -278,7 +279,7 @@ def digitization(request: HttpRequest) -> HttpResponse:
 
 
 def _workbook(request: HttpRequest, campaign: Campaign, wanted: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     parts = [str(label) for label in _PART_HEAD]
     if wanted == "tuan":
         head = [_("Hết tuần, ngày"), _("Kế hoạch"), _("Đã lưu kho"), _("Dự báo")]
@@ -297,7 +298,7 @@ def _workbook(request: HttpRequest, campaign: Campaign, wanted: str) -> HttpResp
 @province_only
 def digitization_agency(request: HttpRequest, agency_id: int) -> HttpResponse:
     """One agency: its curve, phases, kinds of paper, and its batches to go down to."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request_actor(request)
     campaign, known = chosen_campaign(request)
     agency = Agency.objects.filter(pk=agency_id).first()
     if campaign is None or agency is None:

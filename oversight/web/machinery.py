@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.jobs.services import retry_dead
@@ -36,7 +37,7 @@ def messages_list(request: HttpRequest) -> HttpResponse:
 @operators_only
 @require_POST
 def retry_job(request: HttpRequest, job_id: int) -> HttpResponse:
-    if retry_dead(job_id, request.actor.who):  # type: ignore[attr-defined]
+    if retry_dead(job_id, request_actor(request).who):
         messages.success(request, _("Đã giao lại việc; kết quả có trong ít phút."))
     else:
         messages.info(request, _("Việc này không còn chờ xử lý; không có gì thay đổi."))
@@ -46,7 +47,7 @@ def retry_job(request: HttpRequest, job_id: int) -> HttpResponse:
 @operators_only
 @require_POST
 def retry_message(request: HttpRequest, message_id: int) -> HttpResponse:
-    if retry_outbox(message_id, request.actor.who):  # type: ignore[attr-defined]
+    if retry_outbox(message_id, request_actor(request).who):
         messages.success(request, _("Thông điệp đang được gửi lại."))
     else:
         messages.info(request, _("Thông điệp này đã gửi hoặc đang gửi; không có gì thay đổi."))

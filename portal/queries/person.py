@@ -7,14 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from archive.queries import reusable_papers
-from core.accounts.actor import Actor
+from core.accounts.actor import Actor, request_actor
 from core.catalogue.models import Component
 
 
 def citizen_of(request: HttpRequest) -> Actor:
     """The actor of the request without any post: the two roles are never mixed."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor.as_citizen()
+    return request_actor(request).as_citizen()
 
 
 def held_papers(actor: Actor, components: list[Component]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from core.accounts.actor import request_actor
+
 View = Callable[..., HttpResponseBase]
 
 citizen_required = login_required
@@ -25,8 +27,8 @@ def officer_required(*roles: str) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor = request.actor  # type: ignore[attr-defined]
-            if not actor.is_officer and actor.user.posts.exists():
+            actor = request_actor(request)
+            if not actor.is_officer and actor.user and actor.user.posts.exists():
                 return redirect(reverse("choose_post") + "?" + urlencode({"next": request.get_full_path()}))
             if not actor.is_officer or (roles and not actor.has_role(*roles)):
                 return render(request, "403.html", {"reason": "role"}, status=403)

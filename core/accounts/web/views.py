@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core.accounts.actor import posts_of
+from core.accounts.actor import posts_of, request_actor
 from core.accounts.middleware import SESSION_POST
 from core.accounts.models import Post
 
@@ -28,10 +28,15 @@ def _next(request: HttpRequest, default: str) -> str:
     return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else default
 
 
+def _own_posts(request: HttpRequest) -> list[Post]:
+    user = request_actor(request).user
+    return list(posts_of(user)) if user else []
+
+
 @login_required
 def after_login(request: HttpRequest) -> HttpResponse:
     """Where a person lands: with several posts the choice, with one its work list, as a citizen the portal."""
-    posts = list(posts_of(request.actor.user))  # type: ignore[attr-defined]
+    posts = _own_posts(request)
     if not posts:
         return redirect(_next(request, "/"))
     if len(posts) == 1:
@@ -43,7 +48,7 @@ def after_login(request: HttpRequest) -> HttpResponse:
 @login_required
 def choose_post(request: HttpRequest) -> HttpResponse:
     """Pick one of one's own posts, or act as a citizen (`post=0`)."""
-    posts = list(posts_of(request.actor.user))  # type: ignore[attr-defined]
+    posts = _own_posts(request)
     if request.method == "POST":
         wanted = request.POST.get("post", "")
         chosen = next((post for post in posts if str(post.pk) == wanted), None)
