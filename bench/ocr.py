@@ -6,8 +6,9 @@
     python -m bench ocr --no-ocrmypdf --jobs 2
 
 `ocrmypdf` is its default, `ocrmypdf_full` adds --deskew --rotate-pages --clean. All make a searchable PDF of every file
-on the same machine; ratios are what to compare. `scaling` is our pages a minute with two workers over those with one:
-the median of several turns, as the same machine gives the same work a tenth more or less time from minute to minute.
+on the same machine; ratios are what to compare. `scaling` is our pages a minute with two workers over those with one.
+The same machine gives the same work a tenth more or less time from minute to minute: `scaling` is the median of
+several turns, and --turns makes the speeds medians, too.
 """
 
 from __future__ import annotations
@@ -51,26 +52,51 @@ def _compare(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)[: options.files]
     if not files:
         raise SystemExit(f"no papers in {folder}")
-    ours = _alone(_pipelines.ours, files, truth, options.jobs)
-    counts = ours.pop("pages_of")
-    result: dict[str, Any] = {"files": len(files), "jobs": options.jobs, "ours": ours}
+    turns = [_alone(_pipelines.ours, files, truth, options.jobs)]
+    counts = turns[0]["pages_of"]
+    result: dict[str, Any] = {"files": len(files), "jobs": options.jobs}
+    missing = "ocrmypdf was not asked for" if options.no_ocrmypdf else _missing()
+    if not missing:
+        theirs = [_alone(_pipelines.ocrmypdf, files, truth, counts)]
+        for _turn in range(1, options.turns):
+            turns.append(_alone(_pipelines.ours, files, truth, options.jobs))
+            theirs.append(_alone(_pipelines.ocrmypdf, files, truth, counts))
+        result |= _ratios(turns, theirs)
+        result["ocrmypdf"] = _middle(theirs)
+        if shutil.which("unpaper"):
+            result["ocrmypdf_full"] = _alone(_pipelines.ocrmypdf, files, truth, counts, FULL)
+        else:
+            missing = "unpaper is not installed here: ocrmypdf --clean was left out (apt-get install unpaper)"
+    if missing:
+        result["note"] = missing
     if options.scaling:
         result["scalings"] = [_scaling(files) for _turn in range(SCALING_TURNS)]
         result["scaling"] = statistics.median(result["scalings"])
-    if options.no_ocrmypdf:
-        return result | {"note": "ocrmypdf was not asked for"}
-    if shutil.which("ocrmypdf") is None:
-        return result | {"note": "ocrmypdf is not installed here: nothing to compare with (apt-get install ocrmypdf)"}
-    result["ocrmypdf"] = theirs = _alone(_pipelines.ocrmypdf, files, truth, counts)
-    if shutil.which("unpaper"):
-        result["ocrmypdf_full"] = _alone(_pipelines.ocrmypdf, files, truth, counts, FULL)
-    else:
-        result["note"] = "unpaper is not installed here: ocrmypdf --clean was left out (apt-get install unpaper)"
-    if theirs["ppm"]:
-        result["speed_ratio"] = round(ours["ppm"] / theirs["ppm"], 2)
-    if ours["cer"] is not None and theirs["cer"]:
-        result["cer_ratio"] = round(ours["cer"] / theirs["cer"], 2)
-    return result
+    ours = _middle(turns)
+    ours.pop("pages_of")
+    return result | {"ours": ours}
+
+
+def _missing() -> str:
+    if shutil.which("ocrmypdf"):
+        return ""
+    return "ocrmypdf is not installed here: nothing to compare with (apt-get install ocrmypdf)"
+
+
+def _middle(turns: list[dict[str, Any]]) -> dict[str, Any]:
+    """The turn of median speed."""
+    return sorted(turns, key=lambda row: row["ppm"])[len(turns) // 2]
+
+
+def _ratios(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Median speed of ours over theirs in the same turn; our errors over theirs, which no turn changes."""
+    speeds = [round(mine["ppm"] / other["ppm"], 2) for mine, other in zip(ours, theirs, strict=True) if other["ppm"]]
+    found: dict[str, Any] = {}
+    if speeds:
+        found = {"speed_ratio": statistics.median(speeds), "speed_ratios": speeds}
+    if ours[0]["cer"] is not None and theirs[0]["cer"]:
+        found["cer_ratio"] = round(ours[0]["cer"] / theirs[0]["cer"], 2)
+    return found
 
 
 def _scaling(files: list[Path]) -> float:
@@ -98,7 +124,7 @@ def table(result: dict[str, Any]) -> list[str]:
                 keys = ("ppm", "cpu_s_page", "cer", "wer", "wer_bag", "numeric_exact", "peak_mb", "failed")
                 cells = [who, *("–" if part[who][key] is None else part[who][key] for key in keys)]
                 lines.append("".join(f"{cell:>14}" for cell in cells))
-        more = ("speed_ratio", "cer_ratio", "scaling", "scalings", "note")
+        more = ("speed_ratio", "speed_ratios", "cer_ratio", "scaling", "scalings", "note")
         lines += [f"{key.replace('_', ' ')}: {part[key]}" for key in more if key in part]
     return lines
 
@@ -110,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--files", type=int, help="only the first so many files of each set")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="reading processes (default: cores)")
     parser.add_argument("--each", type=int, default=1, help="papers to generate of each wear, resolution and colour")
+    parser.add_argument("--turns", type=int, default=1, help="ours and ocrmypdf by turns; medians (default: 1)")
     parser.add_argument("--scaling", action="store_true", help="measure ours with one and with two workers too")
     parser.add_argument("--no-ocrmypdf", action="store_true", help="measure only ours")
     return parser

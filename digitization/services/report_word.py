@@ -11,12 +11,14 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Cm, Pt
 from docx.table import Table, _Row
+from docx.text.paragraph import Paragraph
 
 from core.vietnamese import group_digits
 from forms.word.sheet import CENTER, JUSTIFY, RIGHT, line, set_page
 
 _HEADS = ("TT", "Cơ quan", "Kế hoạch", "Chỉ tiêu tháng", "Trong tháng", "Lũy kế", "Đạt (%)")
-_WIDTHS_CM = (1.0, 5.7, 2.0, 2.0, 2.0, 2.0, 1.8)
+_WIDTHS_CM = (1.0, 5.5, 2.4, 1.9, 1.9, 2.3, 1.5)
+_HEAD_CM = (6.7, 9.8)
 _KEYS = ("planned", "month_quota", "month", "filed", "percent")
 
 
@@ -27,7 +29,7 @@ def report_docx(context: dict[str, Any]) -> bytes:
     document.core_properties.title = f"Báo cáo tiến độ số hóa tháng {context['month']}"
     document.core_properties.author = context["agency_name"]
     _head(document, context)
-    line(document, "BÁO CÁO", bold=True, align=CENTER)
+    line(document, "BÁO CÁO", bold=True, align=CENTER).paragraph_format.space_before = Pt(12)
     subject = f"Tiến độ số hóa kết quả giải quyết thủ tục hành chính tháng {context['month']}"
     line(document, subject, bold=True, align=CENTER)
     line(document, context["opening"], align=JUSTIFY)
@@ -45,26 +47,46 @@ def report_docx(context: dict[str, Any]) -> bytes:
 
 def _head(document: WordDocument, context: dict[str, Any]) -> None:
     """Issuer and number at the left, the national motto, place and date at the right."""
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    table = document.add_table(rows=1, cols=2)
+    _set_widths(table, _HEAD_CM)
+    left, right = table.rows[0].cells
     left.paragraphs[0].add_run(context["agency_name"].upper()).bold = True
+    _rule(line(left, ""), 1.8)
     line(left, "Số: ...../BC")
     right.paragraphs[0].add_run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM").bold = True
     line(right, "Độc lập - Tự do - Hạnh phúc", bold=True)
+    _rule(line(right, ""), 1.5)
     line(right, f"{context['place']}, {context['date_words']}", italic=True)
     for cell in (left, right):
         for paragraph in cell.paragraphs:
             paragraph.alignment = CENTER
+            paragraph.paragraph_format.space_after = Pt(0)
+            for run in paragraph.runs:
+                run.font.size = Pt(12)
+
+
+def _rule(paragraph: Paragraph, indent_cm: float) -> None:
+    """A thin line in place of the paragraph, shorter than the column at both ends."""
+    borders = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = Cm(indent_cm)
+    shape.line_spacing = Pt(4)
 
 
 def _figures(document: WordDocument, context: dict[str, Any]) -> None:
     table = document.add_table(rows=1, cols=len(_HEADS))
-    table.style, table.autofit = "Table Grid", False
+    table.style = "Table Grid"
     _fill(table.rows[0], _HEADS, bold=True)
-    _repeat_on_every_page(table.rows[0])
+    _mark(table.rows[0], "w:tblHeader")  # again on every page
     for row in context["rows"]:
         _fill(table.add_row(), (str(row["no"]), row["agency"], *_amounts(row)))
     _fill(table.add_row(), ("", "Cộng", *_amounts(context["total"])), bold=True)
-    _set_widths(table)
+    _set_widths(table, _WIDTHS_CM)
 
 
 def _amounts(row: dict[str, Any]) -> list[str]:
@@ -72,6 +94,7 @@ def _amounts(row: dict[str, Any]) -> list[str]:
 
 
 def _fill(row: _Row, texts: tuple[str, ...], *, bold: bool = False) -> None:
+    _mark(row, "w:cantSplit")
     for at, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(text)
@@ -80,18 +103,21 @@ def _fill(row: _Row, texts: tuple[str, ...], *, bold: bool = False) -> None:
         paragraph.paragraph_format.space_after = Pt(0)
 
 
-def _repeat_on_every_page(row: _Row) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    row._tr.get_or_add_trPr()[-1].set(qn("w:val"), "true")
+def _mark(row: _Row, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _set_widths(table: Table) -> None:
-    for column, width in zip(table.columns, _WIDTHS_CM, strict=True):
+def _set_widths(table: Table, widths_cm: tuple[float, ...]) -> None:
+    """Of cells and of the table's grid: Word reads one, LibreOffice the other."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths_cm, strict=True):
+        column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
 
 
 def _signature(document: WordDocument) -> None:
+    line(document, "")
     left, right = document.add_table(rows=1, cols=2).rows[0].cells
     run = left.paragraphs[0].add_run("Nơi nhận:")
     run.bold = run.italic = True
