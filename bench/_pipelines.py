@@ -15,7 +15,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from bench._scoring import TextScore
+from bench._scoring import TextScore, count_words
 from digitization.reading.errors import ReadingFailed
 from digitization.reading.reader import Reader
 from digitization.reading.values import PageReading
@@ -62,7 +62,9 @@ def ours(files: list[Path], truth: dict[str, list[str]], jobs: int) -> dict[str,
         for page_no, text in enumerate(truth.get(path.name, ()), 1):
             score.add(text, read[page_no].text if page_no in read else "")
     pages = sum(len(done) for done in readings.values())
-    return _row(pages, wall, after - before, peak, failed) | score.result() | {"pages_of": counts}
+    row = _row(pages, wall, after - before, peak, failed)
+    words = {path.name: count_words(" ".join(page.text for page in read.values())) for path, read in readings.items()}
+    return row | score.result() | {"words_of": words, "pages_of": counts}
 
 
 def _take(
@@ -96,7 +98,7 @@ def ocrmypdf(
     files: list[Path], truth: dict[str, list[str]], counts: dict[Path, int], flags: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """ocrmypdf with Vietnamese and its own defaults (all cores a file), and `flags` besides."""
-    score, failed, pages, cpu, peak = TextScore(), {}, 0, 0.0, 0.0
+    score, words, failed, pages, cpu, peak = TextScore(), {}, {}, 0, 0.0, 0.0
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="bench-") as out:
         for path in tqdm(files, unit="file", desc=" ".join(("ocrmypdf", *flags))):
@@ -113,9 +115,11 @@ def ocrmypdf(
             else:
                 pages += counts.get(path, 0)
             got = side.read_text("utf-8").split("\f") if process.returncode == 0 and side.is_file() else []
+            if got:
+                words[path.name] = count_words(" ".join(got))
             for number, text in enumerate(truth.get(path.name, ())):
                 score.add(text, got[number] if number < len(got) else "")
-    return _row(pages, time.perf_counter() - started, cpu, peak, failed) | score.result()
+    return _row(pages, time.perf_counter() - started, cpu, peak, failed) | score.result() | {"words_of": words}
 
 
 def _row(pages: int, wall: float, cpu: float, peak: float, failed: dict[Path, str]) -> dict[str, Any]:

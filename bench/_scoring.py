@@ -55,6 +55,26 @@ class TextScore:
         }
 
 
+# How a Vietnamese syllable is spelt, its tone mark taken off: initial, glide, vowel, final.
+_SYLLABLE = re.compile(
+    "(?:ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
+    "(?:[ou](?=[aăâeêiyơ]))?(?:iê|yê|uô|ươ|ia|ya|ua|ưa|[aăâeêioôơuưy])(?:ch|ng|nh|[cmnptiouy])?"
+)
+_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word is spelt as a Vietnamese syllable can be."""
+    bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word.lower()).translate(_TONES))
+    return _SYLLABLE.fullmatch(bare) is not None
+
+
+def count_words(read: str) -> tuple[int, int]:
+    """(words of letters, those of them that are spelt as Vietnamese syllables): what can be said without a truth."""
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", read))
+    return len(words), sum(map(is_syllable, words))
+
+
 def wanted_fields(paper: dict[str, Any]) -> dict[str, str]:
     """Fields of a truth entry; null ones are left out."""
     number, _, symbol = (paper.get("so_ky_hieu") or "").replace(" ", "").partition("/")

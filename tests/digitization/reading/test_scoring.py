@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench._scoring import FieldScore, TextScore, comparable
+from bench._scoring import FieldScore, TextScore, comparable, count_words
 from digitization.reading.values import Suggestion
 
 
@@ -42,3 +42,9 @@ def test_sure_suggestions_are_counted_with_those_that_are_right() -> None:
     assert result["fields"]["month_year"]["exact"] == 100.0
     assert result["fields"]["day"]["exact"] == 0.0
     assert "abstract" not in result["fields"]
+
+
+def test_words_are_told_from_noise_without_a_truth() -> None:
+    good = "Ủy ban nhân dân phường Nha Trang quyết định khuya nghiêng giếng gì ươm uống yêu huỳnh tuệ quý rượu"
+    assert count_words(good) == (20, 20)
+    assert count_words("tHnh bnh fax hhoa vlệt nqười trn đlều 2026 12/QĐ") == (9, 0)
