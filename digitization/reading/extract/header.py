@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ _DATE = re.compile(
     r"n[a-z]m\s*(?P<year>[0-9oliz]{4})"
 )
 _LOST_STROKE = re.compile(r"(?<=\S)\s+(?=[A-ZĐÐ][A-Za-zĐđÐ]{1,4}\s*-\s*[A-ZĐÐ]{3,}\W*$)")
+_NO_STROKE = re.compile(r"(?<=\d)(?=[A-ZĐÐ]{2,4}-[A-ZĐÐ]{2,}\W*$)")
 _FLAT = str.maketrans({"|": "1", "l": "1", "I": "1", "O": "0", "o": "0"})
 
 
@@ -47,7 +49,7 @@ def _looks_numbered(line: Line) -> bool:
     if "/" not in text and "-" not in text:
         return False
     begins = _NUMBER.match(text) is not None
-    if begins and _LOST_STROKE.search(text):
+    if begins and (_LOST_STROKE.search(text) or _NO_STROKE.search(text)):
         return True
     symbol = re.search(r"[/7]\s*[A-ZĐÐa-z]{1,6}\s*-\s*[A-ZĐÐ]{2,}|/\s*[A-ZĐÐ]{3,}", text)
     if begins and re.search(r"/\s*[A-Za-zĐđÐ]{1,5}\s*-\s*[A-Za-zĐđÐ]{2,}", text):
@@ -59,9 +61,9 @@ def _parse_number(line: Line) -> NumberLine:
     # The stroke before the symbol; a handwritten number may hold strokes of its own, and "2020/TT-BCA" begins a symbol.
     found = re.search(r"/\s*(?:(?:19|20)\d\d\s*/\s*)?(?=[A-ZĐÐa-z])", line.text)
     if found is None:  # the stroke was taken for a 7: "1457TB-ĐHTĐ"
-        found = re.search(r"7(?=[A-ZĐÐ])", line.text) or _LOST_STROKE.search(line.text)
+        found = re.search(r"7(?=[A-ZĐÐ])", line.text) or _LOST_STROKE.search(line.text) or _NO_STROKE.search(line.text)
     cut = found.start() if found else len(line.text)
-    head, tail = line.text[:cut], line.text[cut + 1 :]
+    head, tail = line.text[:cut], line.text[cut + (1 if found and found.group() else 0) :]
     raw = _NUMBER.sub("", head)
     digits = re.sub(r"[\s.,:;_]", "", raw)
     at = len(head)
@@ -185,7 +187,7 @@ def issuer_lines(header: Header, number: NumberLine | None) -> list[Line]:
     limit = number.line.box[1] if number is not None else 0.22
     kept = []
     for line in header.left:
-        words = tuple(w for w in line.words if len(re.findall(r"[^\W\d_]", w.text)) >= 1)
+        words = _of_name(line.words)
         text = " ".join(w.text for w in words)
         letters = [c for c in text if c.isalpha()]
         if line.box[3] <= limit + 0.006 and len(letters) >= 3 and line.middle < 0.3:
@@ -193,6 +195,17 @@ def issuer_lines(header: Header, number: NumberLine | None) -> list[Line]:
             if capitals > 0.7 and _NUMBER.match(text) is None:
                 kept.append(Line(words, line.page))
     return kept
+
+
+def _of_name(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Words of letters; of other signs the dash between two places, and the figure after "số" or "năm"."""
+    kept: list[Word] = []
+    for at, word in enumerate(words):
+        dash = word.text in ("-", "–", "—") and word.confidence > 60 and bool(kept) and at + 1 < len(words)
+        figure = word.text.isdigit() and bool(kept) and fold(kept[-1].text) in ("so", "nam")
+        if dash or figure or any(c.isalpha() for c in word.text):
+            kept.append(word)
+    return tuple(kept)
 
 
 def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
@@ -225,11 +238,25 @@ def _clean(line: Line) -> str:
 
 
 def _with_province(name: str, parent: str) -> str:
-    """A department is named with its province: "Sở Y tế" under "UBND tỉnh X" is "Sở Y tế tỉnh X"."""
+    """A department is named with its province: "Sở Y tế" under "UBND tỉnh X" is "Sở Y tế tỉnh X".
+
+    An office with no name of its own is that of whom it stands under.
+    """
+    if name == "Văn phòng" and parent:
+        return f"{name} {parent}"
+    level = re.search(r" (tỉnh|thành phố)$", name)
+    if level is not None and (province := _province_of(parent)):
+        return f"{name} {province}"  # "Bệnh viện Đa khoa tỉnh" under "Sở Y tế Phú Yên"
     if not re.match(r"(Sở|Ban|Phòng|Thanh tra|Văn phòng|Trung tâm|Chi cục)\b", name):
         return name
     found = re.match(r"Ủy ban nhân dân (?=tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(.+)", parent)
     return f"{name} {found.group(1)}" if found and found.group(1) not in name else name
+
+
+def _province_of(parent: str) -> str:
+    """The province with which the name of a parent ends, or ''."""
+    ends = [p for p in lexicon.PROVINCES if re.search(rf"(?:^|\s){re.escape(p)}$", parent)]
+    return max(ends, key=len, default="")
 
 
 def _organ(field: str, value: str, lines: list[Line]) -> Suggestion:

@@ -13,7 +13,9 @@ from digitization.reading.layout import PageLike as Page
 from digitization.reading.values import Suggestion, Word
 
 _ABOUT = re.compile(r"^\W*[VYv][./|,lI]{0,2}\s?[vyV]\b\W*", re.IGNORECASE)
-_BODY = ("can cu", "kinh gui", "thuc hien", "xet ", "theo de nghi", "dieu 1", "noi nhan", "ho, chu dem", "ho va ten")
+_BODY = ("can cu", "kinh gui", "dieu 1", "noi nhan", "ho, chu dem", "ho va ten")
+_BODY_OR_ABSTRACT = ("thuc hien", "xet ", "theo de nghi", "trien khai")
+"""With which a text begins, and many an abstract too: "KẾ HOẠCH / Thực hiện Nghị quyết số …"."""
 _MAX_ABSTRACT_LINES = 9
 LONG_TEXT = 0.88
 """An abstract is never marked sure: among twenty words one wrong tone mark is likely even where all look certain."""
@@ -63,12 +65,12 @@ def _under(lines: list[Line], heading: Line, page: Page) -> Suggestion | None:
     """The centred lines below the heading, up to the first that belongs to the body."""
     kept: list[Line] = []
     before = heading
-    for line in lines[:_MAX_ABSTRACT_LINES]:
+    for at, line in enumerate(lines[:_MAX_ABSTRACT_LINES]):
         words = tuple(w for w in line.words if any(c.isalnum() for c in w.text) or w.text in ("-", "–", "—"))
         line = Line(words, line.page) if words else line
         # The first gap may hold a date line or a rule; within the abstract lines follow closely.
         far = (line.box[1] - before.box[3]) > (3.0 if before is heading else 1.35) * max(line.height, before.height)
-        if far or _is_body(line, kept):
+        if far or _is_body(line, kept) or _begins_text(line, lines[at + 1 : at + 2]):
             break
         if 0.3 < line.centre < 0.72:
             kept.append(line)
@@ -83,11 +85,21 @@ def _is_body(line: Line, kept: list[Line]) -> bool:
         return True
     letters = [c for c in line.text if c.isalpha()]
     if not letters:
-        return True
+        return not (
+            kept and re.fullmatch(r"\W*\d[\d./]*\W*", line.text)
+        )  # the year alone goes on: "năm học 2023 / - 2024"
     capitals = sum(c.isupper() for c in letters) / len(letters) > 0.8 and len(letters) > 6
     if capitals and kept:
         return True
     return bool(kept) and line.box[0] > kept[0].box[0] + 0.02 and line.box[2] > 0.88 and line.box[0] < 0.22
+
+
+def _begins_text(line: Line, following: list[Line]) -> bool:
+    """Whether a line begins a paragraph, not an abstract: it is set to the right edge and the next one begins left of
+    it, or it is the only one. An abstract's lines lie about one middle."""
+    if not line.folded.lstrip(" -~_.,").startswith(_BODY_OR_ABSTRACT) or line.box[2] < 0.86:
+        return False
+    return not following or following[0].box[0] < line.box[0] - 0.02
 
 
 def _letter(page: Page, header: Header, number: NumberLine | None) -> list[Suggestion]:

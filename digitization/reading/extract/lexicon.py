@@ -12,6 +12,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from core.vietnamese.text import fold
+from digitization.reading.extract.phrases import mend_marks
 
 KINDS: dict[str, str] = {
     "Nghị quyết": "NQ",
@@ -72,6 +73,9 @@ POSTS = (
     "Phó Tổng Thanh tra", "Trưởng Công an", "Phó Trưởng Công an", "Thống đốc", "Phó Thống đốc", "Bí thư",
     "Phó Bí thư", "Trưởng đoàn", "Giám đốc Sở", "Phó Giám đốc Sở", "Ủy viên", "Trưởng khoa", "Công chứng viên",
     "Quyền Chủ tịch", "Quyền Giám đốc", "Chủ tịch Hội đồng", "Viện phó", "Phó Hiệu trưởng phụ trách",
+    "Thẩm phán", "Kiểm sát viên", "Chấp hành viên", "Trạm trưởng", "Phó Trạm trưởng", "Hạt trưởng", "Chỉ huy trưởng",
+    "Phó Chỉ huy trưởng", "Đội trưởng", "Phó Đội trưởng", "Tổng Biên tập", "Phó Tổng Biên tập", "Kiểm toán trưởng",
+    "Tổng Kiểm toán Nhà nước", "Trưởng Văn phòng", "Trưởng đồn", "Chính ủy",
 )  # fmt: skip
 
 AUTHORITIES = ("TM", "KT", "TL", "TUQ", "Q")
@@ -105,8 +109,12 @@ PHRASES = (
     "Kiểm soát bệnh tật", "Giáo dục và Đào tạo", "Khoa học và Công nghệ", "Tài nguyên và Môi trường", "Nội vụ",
     "Tư pháp", "Tài chính", "Y tế", "Xây dựng", "Nông nghiệp", "Môi trường", "Kinh tế", "Hạ tầng và Đô thị", "Văn hóa",
     "Xã hội", "Thông tin", "Sở", "Bộ", "Ban", "Viện", "Trường", "Hội", "Liên đoàn Lao động", "Mặt trận Tổ quốc",
+    "Ban Chỉ đạo", "chuyển đổi số", "Hội đồng", "viên chức", "Ban Quản lý dự án", "đầu tư xây dựng",
 )  # fmt: skip
 
+_PLACES = frozenset(
+    ("tỉnh", "thành phố", "thị xã", "huyện", "quận", "thị trấn", "phường", "xã", "đặc khu", "khu vực", "Chi nhánh")
+)
 _STARTING = (
     "bo so uy ubnd hdnd hoi truong vien toa cuc chi tong phong ban trung cong van thanh benh kho bao ngan dai hoc "
     "chinh lien doan mat"
@@ -114,7 +122,33 @@ _STARTING = (
 STARTERS = frozenset(_STARTING.split())
 """Folded first words with which the name of a body begins; any other first word goes on with the line above."""
 NOT_STARTERS = frozenset(
-    ("thanh pho", "cong thuong", "cong nghe", "hoc va", "hoi dan", "chinh cong", "van hoa", "bao ve")
+    (
+        "thanh pho",
+        "cong thuong",
+        "cong nghe",
+        "hoc va",
+        "hoi dan",
+        "chinh cong",
+        "van hoa",
+        "bao ve",
+        "vien chuc",
+        "chinh sach",
+        "chinh tri",
+        "cong trinh",
+        "cong nghiep",
+        "cong ich",
+        "cong lap",
+        "cong dong",
+        "trung hoc",
+        "trung cap",
+        "phong chay",
+        "phong chong",
+        "so huu",
+        "thanh nien",
+        "tong hop",
+        "bao tang",
+        "hoc sinh",
+    )
 )
 
 PROVINCES = (
@@ -171,24 +205,33 @@ def organ_case(text: str) -> str:
     words = text.split()
     phrases = _phrase_table()
     out: list[str] = []
+    run: list[str] = []
     at = 0
     while at < len(words):
         for size in range(min(6, len(words) - at), 0, -1):
             known = phrases.get(bare(" ".join(words[at : at + size])))
             if known is not None:
-                out.append(known)
-                at += size
+                out += [*_unknown(run, out), known]
+                run, at = [], at + size
                 break
         else:
-            out.append(_proper(words[at]))
+            run.append(words[at])
             at += 1
+    out += _unknown(run, out)
     joined = " ".join(out).replace(" ,", ",")
     return place_case(joined[:1].upper() + joined[1:])
 
 
+def _unknown(words: list[str], before: list[str]) -> list[str]:
+    """Words of no list: a place's name as it was read; of anything else usual words get their lost marks back."""
+    named = [_proper(word) for word in words]
+    return named if before and before[-1] in _PLACES else mend_marks(" ".join(named)).split()
+
+
 @cache
 def _phrase_table() -> dict[str, str]:
-    table = {bare(phrase): phrase for phrase in (*ORGANS, *PHRASES, *PROVINCES)}
+    table = {bare(name).replace(" ", ""): name for name in PROVINCES}  # read without its space
+    table |= {bare(phrase): phrase for phrase in (*ORGANS, *PHRASES, *PROVINCES)}
     return table | {"ubnd": "Ủy ban nhân dân", "hdnd": "Hội đồng nhân dân"}
 
 

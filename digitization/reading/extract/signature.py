@@ -15,7 +15,7 @@ from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps,
 from digitization.reading.values import Suggestion, Word
 
 _AUTHORITY = re.compile(r"^\W*(?P<short>T\.?M|K\.?T|T\.?L|T\.?U\.?Q|Q|[TI]M|[KR]T)\s?[.,]\s?(?P<of>.*)$")
-_NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ][a-zà-ỹđ'’]*$")
+_NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ](?:['’][A-ZÀ-ỸĐ])?[a-zà-ỹđ'’]*$")  # "H'Dơk", too
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,9 @@ def _signer(block: _Block) -> list[Suggestion]:
 
 
 def _names(line: Line) -> list[tuple[str, list[Word]]]:
-    """Runs of two to six words written like a person's name."""
+    """Runs of two to six words written like a person's name; a line in capitals that begins with a surname is one."""
+    if whole := _name_in_capitals(line):
+        return [whole]
     runs: list[list[Word]] = [[]]
     for word in line.words:
         text = word.text.strip(".,;:'\"“”‘’|-_~")
@@ -187,3 +189,15 @@ def _names(line: Line) -> list[tuple[str, list[Word]]]:
         if 2 <= len(run) <= 6:
             found.append((" ".join(w.text.strip(".,;:'\"“”‘’|-_~") for w in run), run))
     return found
+
+
+def _name_in_capitals(line: Line) -> tuple[str, list[Word]] | None:
+    """ "TRẦN VĂN DŨNG": three to five words, so that "VĂN PHÒNG" and "HÀ NỘI" are none."""
+    words = [w for w in line.words if any(c.isalpha() for c in w.text)]
+    texts = [w.text.strip(".,;:'\"“”‘’|-_~") for w in words]
+    if not 3 <= len(texts) <= 5 or not all(text.isalpha() and text.isupper() for text in texts):
+        return None
+    begins = lexicon.bare(" ".join(texts[:2]))
+    if lexicon.nearest(texts[0], lexicon.SURNAMES, least=99) is None or begins in ("van phong", "cao dang"):
+        return None
+    return " ".join(text.capitalize() for text in texts), words
