@@ -45,7 +45,11 @@ def assemble(lease: Lease, payload: dict[str, Any]) -> None:
     reading.assemble(payload["document_id"], lease.guard)
 
 
-@job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
+def _sign_given_up(payload: dict[str, Any], code: str, message: str) -> None:
+    filing.give_up(payload["document_id"], code, message)
+
+
+@job("digitization.sign_and_file", queue="signing", on_dead=_sign_given_up)
 def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
     filing.sign_and_file(payload["document_id"], lease.guard, payload.get("post_id"))
 

@@ -126,14 +126,11 @@ def _require_one_value(document: Document, plan: QualityPlan) -> None:
 
 def _inspection_for(document: Document, plan: QualityPlan) -> Inspection | None:
     """The open inspection the document is checked for; None where all are checked, or the lot was accepted."""
-    if plan.mode != QualityPlan.Mode.SAMPLE:
-        return None
     inspection = quality.open_inspection(document.batch)
     if inspection is not None:
         if document.pk not in inspection.sample:
             raise Conflict("not_in_sample", _("Giấy tờ này không nằm trong mẫu kiểm tra của lô."))
         return inspection
-    accepted = quality.accepted_inspection(document.batch)
-    if accepted is None or document.pk not in accepted.lot:
+    if plan.mode == QualityPlan.Mode.SAMPLE and quality.accepted_inspection(document.batch) is None:
         raise Conflict("sample_first", _("Lô này kiểm tra theo mẫu: hãy lấy mẫu trước khi kiểm tra từng giấy tờ."))
     return None
