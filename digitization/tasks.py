@@ -78,7 +78,7 @@ def unpack(lease: Lease, payload: dict[str, Any]) -> None:
 
 
 def _survey_given_up(payload: dict[str, Any], code: str, message: str) -> None:
-    surveys.give_up(payload["survey_id"], message)
+    surveys.give_up(payload["survey_id"], payload["version"], message)
 
 
 @job("digitization.read_survey", max_attempts=4, on_dead=_survey_given_up)

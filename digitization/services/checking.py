@@ -12,6 +12,7 @@ from core.audit.errors import Conflict, NotAllowed
 from core.audit.services import record
 from core.jobs.services import enqueue
 from digitization import faults, policies, transitions
+from digitization.metadata import plain
 from digitization.models import Document, Fault, Inspection, QualityPlan, WorkDone
 from digitization.queries import quality
 from digitization.services import work
@@ -81,7 +82,7 @@ def send_back(actor: Actor, document_id: int, version: int, reason: str, kinds: 
     Fault.objects.create(
         document=document,
         kinds=chosen,
-        note=" ".join(reason.split()),
+        note=plain(reason),
         turn=turn,
         indexer=document.indexer,
         found_by=post,

@@ -11,7 +11,7 @@ from core.accounts.models import Post
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.audit.services import record
 from digitization import policies, sampling, transitions
-from digitization.metadata import BY_KEY
+from digitization.metadata import BY_KEY, plain
 from digitization.models import Batch, Document, Inspection, QualityPlan
 from digitization.queries import quality
 from digitization.services.checking import order_signature
@@ -135,7 +135,7 @@ def restart_series(actor: Actor, batch_id: int, note: str) -> Inspection:
     last = quality.earlier_lots(batch, plan).select_for_update(of=("self",)).first()
     if last is None or plan.mode != QualityPlan.Mode.SAMPLE or not sampling.must_stop(quality.series(batch, plan)):
         raise Conflict("series_runs", _("Việc lấy mẫu không bị dừng nên không cần xác nhận."))
-    words = " ".join(note.split())
+    words = plain(note)
     if not words or len(words) > 250:
         raise Invalid("restart_note_missing", _("Hãy ghi đã chấn chỉnh những gì, tối đa 250 ký tự."), "restart_note")
     last.restart_note, last.restarted_by, last.restarted_at = words, actor.post, timezone.now()
@@ -170,7 +170,7 @@ def decide(actor: Actor, batch_id: int, reason: str = "") -> Inspection:
     inspection.faulty = faulty
     inspection.decided_by, inspection.decided_at = actor.post, timezone.now()
     if faulty >= inspection.reject:
-        _return_lot(actor, inspection, documents, " ".join(reason.split()))
+        _return_lot(actor, inspection, documents, plain(reason))
     else:
         _accept_lot(actor, inspection, documents, quality.plan_of(batch))
     data = {"batch": batch.code, "faulty": faulty, "accept": inspection.accept, "reason": inspection.reason}
