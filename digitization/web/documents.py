@@ -86,8 +86,8 @@ def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse
     data = request.POST
     if "show_page" in data:
         return _show(request, actor, document, typed=data)
-    version = data.get("version", "")
-    version = int(version) if version.isdecimal() and len(version) < 10 else -1
+    shown = data.get("version", "")
+    version = int(shown) if shown.isdecimal() and len(shown) < 10 else -1
     action = data.get("action", "")
     try:
         if action == "confirm":
