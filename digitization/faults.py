@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.audit.errors import Invalid
+from digitization.metadata import plain
 
 INDEXER, SCANNER = "indexer", "scanner"
 NOTE_LENGTH = 300
@@ -41,7 +42,7 @@ RESCAN = tuple(kind.key for kind in KINDS if kind.turn == SCANNER)
 def clean(kinds: list[str], note: str) -> tuple[list[str], str, str]:
     """(kinds, words for people, whose turn). A note alone counts as `other`. Raises Invalid (`reason`)."""
     chosen = [kind.key for kind in KINDS if kind.key in kinds]
-    note = " ".join(note.split())
+    note = plain(note)
     if len(note) > NOTE_LENGTH:
         raise Invalid("reason_long", _("Lý do trả lại dài tối đa 300 ký tự."), "reason")
     if not note and (not chosen or "other" in chosen):

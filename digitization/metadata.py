@@ -63,6 +63,11 @@ class FieldErrors(Invalid):
         self.errors = errors
 
 
+def plain(text: str) -> str:
+    """One line of composed text without control characters: a database takes no NUL, a spreadsheet none of them."""
+    return " ".join(nfc("".join(c for c in text if c.isprintable() or c.isspace())).split())
+
+
 def parse_date(text: str) -> dt.date:
     """A local date typed as 20/11/2026 or 2026-11-20. Raises ValueError."""
     text = text.strip()
@@ -77,7 +82,7 @@ def clean_fields(raw: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
     for field in FIELDS:
-        text = " ".join(nfc(str(raw.get(field.key, ""))).split())
+        text = plain(str(raw.get(field.key, "")))
         values[field.key] = text
         if len(text) > field.max_length:
             errors[field.key] = _("Tối đa %(n)s ký tự.") % {"n": field.max_length}
@@ -113,8 +118,7 @@ def clean_owners(rows: list[Mapping[str, str]], unknown: bool) -> tuple[list[dic
     owners: list[dict[str, str]] = []
     errors: dict[str, str] = {}
     for index, row in enumerate(rows[:MAX_OWNERS]):
-        name = " ".join(nfc(str(row.get("name", ""))).split())
-        number = str(row.get("id_number", "")).strip()
+        name, number = plain(str(row.get("name", ""))), plain(str(row.get("id_number", "")))
         if not name and not number:
             continue
         role = str(row.get("role", "")) or RecordOwner.Role.SUBJECT.value

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.catalogue.models import PaperType, Procedure
 from core.vietnamese import fold
+from digitization.metadata import plain
 from digitization.models import SurveyRow
 
 COLUMNS = (
@@ -42,7 +43,7 @@ class Mistake:
 
 def clean_rows(rows: Iterable[Mapping[str, str]]) -> tuple[list[SurveyRow], list[Mistake]]:
     """Unsaved rows and what is wrong with the rest; rows without any value are passed over. Three queries."""
-    given = [{key: " ".join(str(row.get(key, "") or "").split()) for key in KEYS} for row in rows]
+    given = [{key: plain(str(row.get(key, "") or "")) for key in KEYS} for row in rows]
     papers, procedures = _known({row["paper"].split(" ")[0] for row in given if row["paper"]})
     cleaned: list[SurveyRow] = []
     mistakes: list[Mistake] = []
@@ -100,7 +101,9 @@ def _clean(
 
 def _number(text: str, low: int, high: int, name: str, key: str, wrong: dict[str, str]) -> int:
     digits = text.replace(".", "").replace(" ", "")
-    if not digits.isascii() or not digits.isdigit() or not low <= int(digits[:12]) <= high:
+    written = digits.isascii() and digits.isdigit()
+    digits = digits.lstrip("0") or "0"
+    if not written or len(digits) > 12 or not low <= int(digits) <= high:
         wrong[key] = _("%(name)s phải là số nguyên từ %(low)s đến %(high)s.") % {"name": name, "low": low, "high": high}
         return 0
     return int(digits)

@@ -45,7 +45,11 @@ def assemble(lease: Lease, payload: dict[str, Any]) -> None:
     reading.assemble(payload["document_id"], lease.guard)
 
 
-@job("digitization.sign_and_file", queue="signing", on_dead=_stuck)
+def _sign_given_up(payload: dict[str, Any], code: str, message: str) -> None:
+    filing.give_up(payload["document_id"], code, message)
+
+
+@job("digitization.sign_and_file", queue="signing", on_dead=_sign_given_up)
 def sign_and_file(lease: Lease, payload: dict[str, Any]) -> None:
     filing.sign_and_file(payload["document_id"], lease.guard, payload.get("post_id"))
 
@@ -74,7 +78,7 @@ def unpack(lease: Lease, payload: dict[str, Any]) -> None:
 
 
 def _survey_given_up(payload: dict[str, Any], code: str, message: str) -> None:
-    surveys.give_up(payload["survey_id"], message)
+    surveys.give_up(payload["survey_id"], payload["version"], message)
 
 
 @job("digitization.read_survey", max_attempts=4, on_dead=_survey_given_up)

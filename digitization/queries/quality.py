@@ -87,14 +87,17 @@ def to_judge(found: QuerySet[Document]) -> QuerySet[Document]:
 
 
 def checkable(found: QuerySet[Document]) -> QuerySet[Document]:
-    """Indexed documents a checker may take up: typed twice where asked, drawn where the batch goes by sample."""
+    """Indexed documents a checker may take up: typed twice where asked, drawn where the batch goes by sample.
+
+    After a lot was accepted the rest of its batch, mended or come later, is checked one by one.
+    """
     sampled = batches_where(Q(mode=QualityPlan.Mode.SAMPLE)).values("pk")
     of_batch = Inspection.objects.filter(batch=OuterRef("batch"))
     here = Func(OuterRef("pk"), function="to_jsonb", output_field=JSONField())
     in_sample = Exists(of_batch.filter(verdict=Inspection.Verdict.OPEN, sample__contains=here))
-    mended = Exists(of_batch.filter(verdict=Inspection.Verdict.ACCEPTED, lot__contains=here))
+    after = Exists(of_batch.filter(verdict=Inspection.Verdict.ACCEPTED))
     waiting = needs_second(Document.objects.all()).values("pk")
-    return found.filter(~Q(batch__in=sampled) | in_sample | mended, state=State.INDEXED).exclude(pk__in=waiting)
+    return found.filter(~Q(batch__in=sampled) | in_sample | after, state=State.INDEXED).exclude(pk__in=waiting)
 
 
 def awaits_second(document: Document, plan: QualityPlan) -> bool:
@@ -180,13 +183,15 @@ def batch_quality(batch: Batch, by_state: dict[str, int]) -> BatchQuality:
     past = series(batch, plan) if plan.mode == QualityPlan.Mode.SAMPLE and not done else []
     severity, numbers = next_plan(past, plan, lot) if ready else ("", None)
     waiting = batch.documents.filter(state=State.CHECKED, sign_ordered_at__isnull=True)
+    judging = inspection is not None and inspection.verdict == Inspection.Verdict.OPEN
+    each_later = plan.signing == QualityPlan.Signing.EACH and judging  # ordered one by one with the verdict
     return BatchQuality(
         plan=plan,
         fields_twice=[str(BY_KEY[key].label) for key in second_keys(plan)],
         inspection=inspection,
         left_in_sample=left,
         ready_to_draw=ready,
-        to_sign=waiting.count() if plan.signing == QualityPlan.Signing.BATCH else 0,
+        to_sign=0 if each_later else waiting.count(),
         to_index=unread,
         to_enter_again=again,
         to_arbitrate=disputes,

@@ -50,7 +50,7 @@ def split(actor: Actor, document_id: int, version: int, starts: Iterable[int]) -
 def merge(actor: Actor, document_id: int, version: int) -> Document:
     """Put a document's pages behind those of the paper before it in the batch: the way back from a wrong cut.
 
-    Raises NotAllowed, Conflict (`stale`, `wrong_state`), Invalid (`merge_first`).
+    Raises NotAllowed, Conflict (`stale`, `wrong_state`, `batch_inspected`), Invalid (`merge_first`).
     """
     document = _arrangeable(actor, document_id, version)
     before = Document.objects.filter(batch_id=document.batch_id, order__lt=document.order)
@@ -68,7 +68,7 @@ def collate(actor: Actor, fronts_id: int, version: int, backs_id: int, *, backwa
     """Fronts and backs scanned as two stacks become one paper: front, back, front, back.
 
     `backwards`: the turned stack was scanned from its last sheet on, as feeders do. Raises NotAllowed,
-    Conflict (`stale`, `wrong_state`), Invalid (`collate_same`, `collate_counts`).
+    Conflict (`stale`, `wrong_state`, `batch_inspected`), Invalid (`collate_same`, `collate_counts`).
     """
     fronts = _arrangeable(actor, fronts_id, version)
     known = policies.scoped(actor).filter(pk=backs_id, batch_id=fronts.batch_id).values_list("pk", "version").first()
@@ -85,6 +85,7 @@ def collate(actor: Actor, fronts_id: int, version: int, backs_id: int, *, backwa
 
 
 def _join(actor: Actor, first: Document, second: Document, pages: list[Page], action: str) -> None:
+    intake.require_not_inspected(second)
     stacks.place(first, pages)
     second.set_aside.update(document=first, number=F("number") + len(pages))
     first.hints = first.hints or second.hints

@@ -31,6 +31,9 @@ from digitization.models import (
 )
 from digitization.roadmap import Counted
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Years a campaign may lie in, those of its budget too."""
+
 
 @dataclass(frozen=True)
 class Applied:
@@ -59,6 +62,12 @@ def create_campaign(
         raise Invalid("campaign_name", _("Hãy đặt tên kế hoạch, tối đa 200 ký tự."), "name")
     if ends_on <= starts_on:
         raise Invalid("campaign_dates", _("Ngày kết thúc phải sau ngày bắt đầu."), "ends_on")
+    if not FIRST_YEAR <= starts_on.year <= ends_on.year <= LAST_YEAR:
+        words = _("Kế hoạch phải nằm trong các năm từ %(first)s đến %(last)s.") % {
+            "first": FIRST_YEAR,
+            "last": LAST_YEAR,
+        }
+        raise Invalid("campaign_years", words, "starts_on" if starts_on.year < FIRST_YEAR else "ends_on")
     if survey_due_on and not starts_on <= survey_due_on <= ends_on:
         raise Invalid("survey_date", _("Hạn khảo sát phải nằm trong thời gian của kế hoạch."), "survey_due_on")
     campaign = Campaign.objects.create(

@@ -12,6 +12,7 @@ from core.audit.errors import Conflict, NotAllowed
 from core.audit.services import record
 from core.jobs.services import enqueue
 from digitization import faults, policies, transitions
+from digitization.metadata import plain
 from digitization.models import Document, Fault, Inspection, QualityPlan, WorkDone
 from digitization.queries import quality
 from digitization.services import work
@@ -81,7 +82,7 @@ def send_back(actor: Actor, document_id: int, version: int, reason: str, kinds: 
     Fault.objects.create(
         document=document,
         kinds=chosen,
-        note=" ".join(reason.split()),
+        note=plain(reason),
         turn=turn,
         indexer=document.indexer,
         found_by=post,
@@ -126,14 +127,11 @@ def _require_one_value(document: Document, plan: QualityPlan) -> None:
 
 def _inspection_for(document: Document, plan: QualityPlan) -> Inspection | None:
     """The open inspection the document is checked for; None where all are checked, or the lot was accepted."""
-    if plan.mode != QualityPlan.Mode.SAMPLE:
-        return None
     inspection = quality.open_inspection(document.batch)
     if inspection is not None:
         if document.pk not in inspection.sample:
             raise Conflict("not_in_sample", _("Giấy tờ này không nằm trong mẫu kiểm tra của lô."))
         return inspection
-    accepted = quality.accepted_inspection(document.batch)
-    if accepted is None or document.pk not in accepted.lot:
+    if plan.mode == QualityPlan.Mode.SAMPLE and quality.accepted_inspection(document.batch) is None:
         raise Conflict("sample_first", _("Lô này kiểm tra theo mẫu: hãy lấy mẫu trước khi kiểm tra từng giấy tờ."))
     return None

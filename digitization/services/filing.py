@@ -30,19 +30,22 @@ from digitization.services.reading import Guard
 from digitization.services.seals import seal_of
 
 State = Document.State
+NO_LONGER_ALLOWED = "signing_not_allowed"
 
 
 def sign_and_file(document_id: int, guard: Guard, post_id: int | None = None) -> None:
     """Bring a checked document to its record: signed outside the transaction, filed in a short one.
 
-    Started twice it signs once (same key) and files once (same deposit key). `post_id`: who ordered the signature of
-    the batch; whether they still may is asked again here. Raises Permanent where they may not or the archive does not
-    take the paper, and what signing raises.
+    Started twice it signs a file once (same key) and files once (same deposit key). `post_id`: who ordered the
+    signature of the batch; whether they still may is asked again here. Raises Permanent where they may not or the
+    archive does not take the paper, and what signing raises.
     """
     document = _document(document_id)
     if document is None or document.state not in (State.CHECKED, State.SIGNED):
         return
     if document.state == State.CHECKED:
+        if document.sign_ordered_at is None:  # the approval was undone since
+            return
         _require_still_allowed(document, post_id)
         _sign(document, guard)
     with transaction.atomic():
@@ -60,6 +63,18 @@ def sign_and_file(document_id: int, guard: Guard, post_id: int | None = None) ->
         national_store.report(document, filed)
 
 
+def give_up(document_id: int, code: str, message: str) -> None:
+    """The job was given up; runs in that transaction. Where its signer may not, somebody else can order it again."""
+    document = Document.objects.select_for_update().filter(pk=document_id).first()
+    if document is None or document.state not in (State.CHECKED, State.SIGNED):
+        return
+    document.problem = message[:300]
+    if code == NO_LONGER_ALLOWED and document.state == State.CHECKED:
+        document.sign_ordered_at = None
+        document.version += 1
+    document.save(update_fields=["problem", "sign_ordered_at", "version"])
+
+
 def _require_still_allowed(document: Document, post_id: int | None) -> None:
     if post_id is None:
         return
@@ -67,7 +82,7 @@ def _require_still_allowed(document: Document, post_id: int | None) -> None:
     in_force = Post.objects.filter(valid_from__lte=today).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
     post = in_force.select_related("user", "agency").filter(pk=post_id, user__is_active=True).first()
     if post is None or not policies.may_sign_batch(actor_for_post(post), document.batch):
-        raise Permanent("signing_not_allowed", _("Người ra lệnh ký lô không còn quyền ký; hãy ký lại lô."))
+        raise Permanent(NO_LONGER_ALLOWED, _("Người ra lệnh ký lô không còn quyền ký; hãy ký lại lô."))
 
 
 def _sign(document: Document, guard: Guard) -> None:
@@ -76,7 +91,7 @@ def _sign(document: Document, guard: Guard) -> None:
     agency = document.batch.agency
     try:
         signed = sign_once(
-            f"digitization:{document.pk}",
+            f"digitization:{document.pk}:{document.searchable_id}",
             document.searchable,
             ensure_credential_for_agency(agency.code, agency.name),
             reason=_("Số hóa từ bản giấy"),
@@ -88,7 +103,7 @@ def _sign(document: Document, guard: Guard) -> None:
     with transaction.atomic():
         guard()
         current = _document(document.pk, lock=True)
-        if current is None or current.state != State.CHECKED:
+        if current is None or current.state != State.CHECKED or current.searchable_id != document.searchable_id:
             return
         current.signed_file = signed
         _move(current, "sign", SYSTEM, ["signed_file"])

@@ -12,22 +12,28 @@ from core.accounts.actor import Actor
 from core.agencies.models import Agency
 from core.audit.services import record
 from digitization import policies
+from digitization.metadata import plain
 from digitization.models import FolderNote
 
 
 def say(agency: Agency | None, folder: Path, name: str, reason: str) -> None:
     """Note it once, with the latest reason. No agency: nobody there would see it, the province's administrator does."""
     defaults = {"agency": agency, "reason": reason[:600], "at": timezone.now()}
-    FolderNote.objects.update_or_create(folder=_called(folder), name=name[:200], seen_at=None, defaults=defaults)
+    FolderNote.objects.update_or_create(folder=_called(folder), name=_shown(name), seen_at=None, defaults=defaults)
 
 
 def settle(folder: Path, name: str = "") -> None:
     """What was wrong with a file, or with the whole folder, is mended: nobody has to see to it any more."""
-    FolderNote.objects.filter(folder=_called(folder), name=name, seen_at=None).delete()
+    FolderNote.objects.filter(folder=_called(folder), name=_shown(name), seen_at=None).delete()
 
 
 def _called(folder: Path) -> str:
-    return f"{folder.parent.name}/{folder.name}"[:120]
+    return plain(f"{folder.parent.name}/{folder.name}")[:120]
+
+
+def _shown(name: str) -> str:
+    """Names of files on disk may hold bytes that are no text."""
+    return plain(name)[:200]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.utils import timezone
@@ -20,11 +20,12 @@ from core.accounts.actor import Actor
 from core.audit.errors import DomainError, Invalid
 from core.catalogue.models import PaperType
 from core.files.services import nearly_full
+from digitization.metadata import plain
 from digitization.models import Batch
 from digitization.queries.batches import indexer_of
 from digitization.services import batches, folder_notes, intake, packages
 from digitization.services.arriving import GIVEN_UP_SECONDS, QUIET_SECONDS, Arrivals
-from digitization.services.manifests import Entry, ManifestErrors, read_manifest
+from digitization.services.manifests import Entry, ManifestErrors, key_of, read_manifest
 
 DONE, REFUSED = "done", "refused"
 AGAIN_SECONDS = 60.0
@@ -70,7 +71,8 @@ class HotFolders:
                 lost = [path for path in strange if self._arrivals.complete(path, now, self.quiet_seconds, known=False)]
                 complete = [path for path in files if self._arrivals.complete(path, now, self.quiet_seconds)]
                 if (complete or lost) and now >= self._resting.get(kind, now):
-                    yield from self._take_apart(agency.name, kind, complete, lost, now)
+                    for told in self._take_apart(agency.name, kind, complete, lost, now):
+                        yield replace(told, name=plain(told.name))  # a name of another system may be no text
         self._arrivals.forget_all_but(present)
 
     def _take_apart(self, agency: str, kind: Path, files: list[Path], lost: list[Path], now: float) -> Iterator[Told]:
@@ -108,7 +110,7 @@ class HotFolders:
                 folder_notes.say(actor.agency, kind, manifest.name, error.message)
                 yield _say_errors(manifest, error)
         for path in files:
-            if path == manifest or (wrong and path.name.casefold() not in entries):
+            if path == manifest or (wrong and key_of(path.name) not in entries):
                 continue
             try:
                 yield from _add(actor, batch, path, entries)
@@ -174,7 +176,8 @@ def _add(actor: Actor, batch: Batch, path: Path, entries: dict[str, Entry]) -> I
         _move(path, DONE, "\n".join(wrong))
         yield from (Told(f"{path.name}/{answer.name}", answer.outcome, answer.message) for answer in answers)
         return
-    known = {path.name.casefold(): entries[path.name.casefold()]} if path.name.casefold() in entries else {}
+    key = key_of(path.name)
+    known = {key: entries[key]} if key in entries else {}
     for answer in packages.add_files(actor, batch.pk, [packages.Unpacked(path, path.name)], known):
         if answer.outcome == "refused":
             yield _refuse(actor, path, answer.message)
@@ -202,7 +205,7 @@ def _batch_of_today(actor: Actor, paper_type: PaperType) -> Batch:
 
 def _missing(batch: Batch, entries: dict[str, Entry]) -> list[str]:
     """What a manifest names and the batch does not have."""
-    came = {name.casefold() for name in batch.documents.values_list("name", flat=True)}
+    came = {key_of(name) for name in batch.documents.values_list("name", flat=True)}
     return [name for name in entries if name not in came]
 
 

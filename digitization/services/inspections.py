@@ -11,7 +11,7 @@ from core.accounts.models import Post
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.audit.services import record
 from digitization import policies, sampling, transitions
-from digitization.metadata import BY_KEY
+from digitization.metadata import BY_KEY, plain
 from digitization.models import Batch, Document, Inspection, QualityPlan
 from digitization.queries import quality
 from digitization.services.checking import order_signature
@@ -51,6 +51,8 @@ def set_plan(
         raise Conflict("inspection_begun", _("Lô đã lấy mẫu kiểm tra nên không đổi cách kiểm tra được nữa."))
     subject = {"paper_type": batch.paper_type, "batch": None} if for_type else {"batch": batch, "paper_type": None}
     values = {"mode": mode, "aql": aql, "level": level, "second_fields": second_fields, "signing": signing}
+    if for_type:
+        QualityPlan.objects.filter(batch=batch).delete()  # it would go before that of the type
     plan, _new = QualityPlan.objects.update_or_create(agency=batch.agency, **subject, defaults=values)
     record("digitization.plan_set", batch, actor.who, data=values | {"for_type": for_type})
     return plan
@@ -71,7 +73,7 @@ def draw_sample(actor: Actor, batch_id: int) -> Inspection:
     last = batch.inspections.order_by("-number").first()
     if last and last.verdict != Verdict.RETURNED:
         raise Conflict("already_drawn", _("Lô đã lấy mẫu rồi."))
-    states = dict(batch.documents.order_by("order").values_list("pk", "state"))
+    states = dict(batch.documents.select_for_update().order_by("order").values_list("pk", "state"))
     waiting = {State.REGISTERED, State.SCANNED, State.READ, State.SENT_BACK}
     lot = [pk for pk, state in states.items() if state == State.INDEXED]
     if not lot or waiting & set(states.values()):
@@ -105,9 +107,17 @@ def draw_sample(actor: Actor, batch_id: int) -> Inspection:
         drawn_by=post,
         drawn_at=timezone.now(),
     )
+    _keep_plan(batch, plan)
     data = {"batch": batch.code, "severity": severity, "seed": seed, "sample": inspection.sample}
     record("digitization.sample_drawn", inspection, actor.who, data=data)
     return inspection
+
+
+def _keep_plan(batch: Batch, plan: QualityPlan) -> None:
+    """What a lot was drawn by stays its plan, whatever is said later of its paper type."""
+    if plan.batch_id != batch.pk:
+        names = ("mode", "aql", "level", "second_fields", "signing")
+        QualityPlan.objects.create(agency=batch.agency, batch=batch, **{name: getattr(plan, name) for name in names})
 
 
 @transaction.atomic
@@ -125,7 +135,7 @@ def restart_series(actor: Actor, batch_id: int, note: str) -> Inspection:
     last = quality.earlier_lots(batch, plan).select_for_update(of=("self",)).first()
     if last is None or plan.mode != QualityPlan.Mode.SAMPLE or not sampling.must_stop(quality.series(batch, plan)):
         raise Conflict("series_runs", _("Việc lấy mẫu không bị dừng nên không cần xác nhận."))
-    words = " ".join(note.split())
+    words = plain(note)
     if not words or len(words) > 250:
         raise Invalid("restart_note_missing", _("Hãy ghi đã chấn chỉnh những gì, tối đa 250 ký tự."), "restart_note")
     last.restart_note, last.restarted_by, last.restarted_at = words, actor.post, timezone.now()
@@ -160,7 +170,7 @@ def decide(actor: Actor, batch_id: int, reason: str = "") -> Inspection:
     inspection.faulty = faulty
     inspection.decided_by, inspection.decided_at = actor.post, timezone.now()
     if faulty >= inspection.reject:
-        _return_lot(actor, inspection, documents, " ".join(reason.split()))
+        _return_lot(actor, inspection, documents, plain(reason))
     else:
         _accept_lot(actor, inspection, documents, quality.plan_of(batch))
     data = {"batch": batch.code, "faulty": faulty, "accept": inspection.accept, "reason": inspection.reason}

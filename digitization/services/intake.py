@@ -20,6 +20,7 @@ from core.jobs.services import enqueue
 from core.vietnamese import nfc
 from digitization import policies, transitions
 from digitization.models import Batch, Document
+from digitization.queries import quality
 from digitization.reading.document import media_type_of
 
 MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/tiff")
@@ -125,15 +126,24 @@ def _register(actor: Actor, batch_id: int, source: StoredFile, name: str, extra:
 def remove_document(actor: Actor, document_id: int, version: int) -> None:
     """Take a document off the line (wrong file, wrong batch); the audit log keeps that it was there.
 
-    Raises NotAllowed, Conflict (`stale`, `wrong_state`).
+    Raises NotAllowed, Conflict (`stale`, `wrong_state`, `batch_inspected`).
     """
     document = locked(actor, document_id, version)
     transitions.target(document, "remove")
     if not policies.can(actor, document, "remove"):
         raise NotAllowed("remove_not_allowed", _("Bạn không bỏ được giấy tờ này khỏi lô."))
+    require_not_inspected(document)
     data = {"batch": document.batch.code, "sha256": document.source.sha256, "state": document.state}
     record("digitization.document_removed", document, actor.who, data=data)
     document.delete()
+
+
+def require_not_inspected(document: Document) -> None:
+    """A paper of a lot stays until the verdict: its faults are counted. Raises Conflict (`batch_inspected`)."""
+    inspection = quality.open_inspection(document.batch)
+    if inspection is not None and document.pk in inspection.lot:
+        message = _("Giấy tờ “%(name)s” thuộc lô đang được kiểm tra theo mẫu: chờ kết luận rồi mới bỏ hoặc gộp được.")
+        raise Conflict("batch_inspected", message % {"name": document.name})
 
 
 def locked(actor: Actor, document_id: int, version: int) -> Document:

@@ -48,6 +48,11 @@ class Entry:
     owners: list[dict[str, str]] = field(default_factory=list)
 
 
+def key_of(name: str) -> str:
+    """By what a file is known to a manifest: case, spaces and the writing of marks (macOS takes them apart) aside."""
+    return " ".join(nfc(name).split()).casefold()
+
+
 class ManifestErrors(Invalid):
     """`rows`: `(row, column, message)`, both as the spreadsheet shows them; `right`: entries without a fault."""
 
@@ -92,7 +97,7 @@ def _entries(rows: list[list[str]], heads: list[str], keys: list[str]) -> dict[s
         values = {key: " ".join(nfc(text).split()) for key, text in zip(keys, row, strict=False) if key}
         if not any(values.values()):
             continue
-        name = values.pop("file", "").casefold()
+        name = key_of(values.pop("file", ""))
         if not name:
             errors.append((number, label["file"], _("thiếu tên tệp")))
         elif name in entries:

@@ -28,7 +28,7 @@ from digitization.models import Batch, Document, Package
 from digitization.reading.unpacking import unpack
 from digitization.services import intake, reading
 from digitization.services.intake import Intake, Upload
-from digitization.services.manifests import Entry, ManifestErrors, read_manifest
+from digitization.services.manifests import Entry, ManifestErrors, key_of, read_manifest
 
 SHEET_SUFFIXES = (".xlsx", ".csv")
 BROUGHT = (intake.PACKAGE_SUFFIX, *SHEET_SUFFIXES)
@@ -81,8 +81,8 @@ def add_files(
     """
     seen: set[str] = set()
     for file in files:
-        entry = entries.get(file.name.casefold())
-        seen.add(file.name.casefold())
+        entry = entries.get(key_of(file.name))
+        seen.add(key_of(file.name))
         if file.path is None:
             yield Intake(file.name, "refused", file.refusal, code="not_taken")
             continue
@@ -130,7 +130,7 @@ def apply_manifest(actor: Actor, batch_id: int, entries: dict[str, Entry]) -> li
         raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
     named: dict[str, list[int]] = {}
     for pk, name in batch.documents.values_list("pk", "name"):
-        named.setdefault(name.casefold(), []).append(pk)
+        named.setdefault(key_of(name), []).append(pk)
     return [_apply(actor, name, entry, named.get(name, [])) for name, entry in entries.items()]
 
 
@@ -157,7 +157,8 @@ def _apply(actor: Actor, name: str, entry: Entry, known: list[int]) -> Intake:
 def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str, *, split_blank: bool = False) -> Package:
     """Keep a ZIP or a manifest from the browser; a worker opens it. Raises NotAllowed, Invalid (the file's faults).
 
-    A ZIP brought again is the same package; a manifest brought again is applied again, for papers that came since.
+    A ZIP brought again is the same package, opened anew where it was refused; a manifest brought again is applied
+    again, for papers that came since.
     """
     batch = Batch.objects.filter(pk=batch_id).select_related("agency").first()
     if batch is None or actor.post is None or not policies.may_upload(actor, batch):
@@ -165,8 +166,10 @@ def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str, *, split_bl
     source = store(upload)
     with transaction.atomic():
         name = intake.clean_name(name)
+        over = [Package.State.REFUSED]
         if name.lower().endswith(SHEET_SUFFIXES):
-            Package.objects.filter(batch=batch, file=source).exclude(state=Package.State.WAITING).delete()
+            over.append(Package.State.TAKEN)
+        Package.objects.filter(batch=batch, file=source, state__in=over).delete()
         defaults = {"name": name, "brought_by": actor.post, "split_blank": split_blank}
         found, made = Package.objects.get_or_create(batch=batch, file=source, defaults=defaults)
         if made:

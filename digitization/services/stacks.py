@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
@@ -124,14 +124,23 @@ def _fill(document: Document, group: Group) -> None:
         document.owners = [group.cover.owner] if group.cover.owner else []
         if group.cover.paper_type_id != document.batch.paper_type_id:
             document.batch = _sibling(document.batch, group.cover)
-            document.order = document.batch.documents.count() + 1
+            document.order = 1 + (document.batch.documents.aggregate(last=Max("order"))["last"] or 0)
 
 
 def _sibling(batch: Batch, sheet: CoverSheet) -> Batch:
-    """The batch for papers of the sheet's type that came in the same stacks; opened when the first of them comes."""
-    number = Batch.objects.filter(intake_key__startswith=f"cover:{batch.pk}:").count() + 1
+    """The batch for papers of the sheet's type that came in the same stacks, locked: nobody closes it meanwhile.
+
+    Opened when the first of them comes, and again when one comes after it was closed.
+    """
+    siblings = Batch.objects.filter(intake_key__startswith=f"cover:{batch.pk}:")
+    number = siblings.count() + 1
+    key = f"cover:{batch.pk}:{sheet.paper_type_id}"
+    same = siblings.filter(Q(intake_key=key) | Q(intake_key__startswith=f"{key}:"))
+    opened = same.select_for_update(of=("self",)).filter(state=Batch.State.OPEN).first()
+    if opened:
+        return opened
     found, made = Batch.objects.get_or_create(
-        intake_key=f"cover:{batch.pk}:{sheet.paper_type_id}",
+        intake_key=f"{key}:{number}" if same.exists() else key,
         defaults={
             "code": f"{batch.code}.{number}",
             "name": _("%(name)s: %(type)s") % {"name": batch.name[:90], "type": sheet.paper_type.short_name[:100]},

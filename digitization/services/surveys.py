@@ -20,6 +20,7 @@ from core.files.services import local_path, store
 from core.jobs.services import enqueue
 from digitization import campaign_policies as policies
 from digitization import survey_file
+from digitization.metadata import plain
 from digitization.models import SurveyReturn, SurveyRow
 from digitization.services.intake import Upload
 from digitization.survey import KEYS, Mistake, clean_rows
@@ -55,11 +56,15 @@ def open_return(actor: Actor, campaign_id: int) -> SurveyReturn:
 
 @transaction.atomic
 def save_rows(actor: Actor, survey_id: int, version: int, rows: Iterable[Mapping[str, str]]) -> SurveyReturn:
-    """Put the rows in place of the old ones. Raises RowMistakes, NotAllowed, Conflict (`stale`)."""
+    """Put the rows in place of the old ones, and of a spreadsheet that is not read yet.
+
+    Raises RowMistakes, NotAllowed, Conflict (`stale`).
+    """
     survey = _editable(actor, survey_id, version)
     cleaned, mistakes = clean_rows(rows)
     if mistakes:
         raise RowMistakes(mistakes)
+    survey.upload, survey.upload_errors = None, []  # a spreadsheet that waits was sent before
     _replace(survey, cleaned, actor.post)
     record("digitization.survey_saved", survey, actor.who, data=_sums(cleaned))
     return survey
@@ -113,17 +118,18 @@ def read_upload(survey_id: int, version: int, guard: Callable[[], None]) -> None
             survey.version += 1
             survey.save(update_fields=["upload", "upload_errors", "version"])
         else:
-            survey.save(update_fields=["upload", "upload_errors"])
             _replace(survey, cleaned, survey.updated_by)
         data = {"errors": len(mistakes)} if errors else _sums(cleaned)
         record("digitization.survey_read", survey, SYSTEM, data=data)
 
 
 @transaction.atomic
-def give_up(survey_id: int, message: str) -> None:
-    """The job was given up: the spreadsheet no longer waits, the reason is shown."""
+def give_up(survey_id: int, version: int, message: str) -> None:
+    """The job was given up: its spreadsheet no longer waits, the reason is shown. A newer one has a job of its own."""
     errors = [{"cell": "", "message": message[:300]}]
-    SurveyReturn.objects.filter(pk=survey_id, upload__isnull=False).update(upload=None, upload_errors=errors)
+    SurveyReturn.objects.filter(pk=survey_id, version=version, upload__isnull=False).update(
+        upload=None, upload_errors=errors
+    )
 
 
 @transaction.atomic
@@ -153,7 +159,7 @@ def reopen(actor: Actor, survey_id: int, version: int, reason: str) -> SurveyRet
     survey = _locked(actor, survey_id, version)
     if not policies.may_reopen(actor, survey):
         raise NotAllowed("reopen_not_allowed", _("Chỉ lãnh đạo cơ quan hoặc quản trị tỉnh được mở lại phiếu."))
-    reason = " ".join(reason.split())
+    reason = plain(reason)
     if not reason or len(reason) > 300:
         raise Invalid("reason_missing", _("Hãy ghi lý do mở lại, tối đa 300 ký tự."), "reason")
     survey.state, survey.reopened_reason = State.DRAFT, reason
@@ -203,7 +209,7 @@ def _replace(survey: SurveyReturn, rows: list[SurveyRow], post: Post | None) -> 
     for row in rows:
         row.survey = survey
     SurveyRow.objects.bulk_create(rows)
-    _touch(survey, post, [])
+    _touch(survey, post, ["upload", "upload_errors"])
 
 
 def _touch(survey: SurveyReturn, post: Post | None, changed: list[str]) -> None:

@@ -19,6 +19,7 @@ from core.accounts.actor import Actor
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.files.services import nearly_full
 from digitization import policies
+from digitization.metadata import plain
 from digitization.models import Batch, ChunkedUpload
 from digitization.services import intake, packages
 
@@ -46,7 +47,7 @@ def start(actor: Actor, batch_id: int, name: str, size: int, mark: str, *, split
     batch = Batch.objects.filter(pk=batch_id).select_related("agency").first()
     if batch is None or actor.user is None or not policies.may_upload(actor, batch):
         raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
-    name, mark = intake.clean_name(name), mark.strip()[:100]
+    name, mark = intake.clean_name(name), plain(mark)[:100]
     if not name.lower().endswith((*intake.SUFFIXES, *packages.BROUGHT)):
         raise Invalid(
             "wrong_type", _("“%(name)s” không phải là tệp PDF, JPEG, PNG, TIFF, ZIP hay bảng kê.") % {"name": name}
@@ -82,10 +83,13 @@ def append(actor: Actor, batch_id: int, key: Any, offset: int, piece: IO[bytes])
         upload = found.filter(user=actor.user).select_related("batch__agency").first()
         if upload is None or not policies.may_upload(actor, upload.batch):
             raise NotAllowed("upload_unknown", _("Không tìm thấy tệp đang gửi này. Hãy chọn lại tệp."))
-        if offset != upload.received:
+        there = _on_disk(upload) >= upload.received
+        if there and offset != upload.received:
             raise WrongOffset(upload.received)
-        upload.received = _write(upload, piece)
+        upload.received = _write(upload, piece) if there else 0
         upload.save(update_fields=["received", "seen_at"])
+    if not there:  # what was kept is lost: from the beginning, never with a hole in it
+        raise WrongOffset(0)
     if upload.received < upload.size:
         return upload
     with path_of(upload).open("rb") as handle:
@@ -111,6 +115,13 @@ def _write(upload: ChunkedUpload, piece: IO[bytes]) -> int:
         handle.flush()
         os.fsync(handle.fileno())
     return end + taken
+
+
+def _on_disk(upload: ChunkedUpload) -> int:
+    try:
+        return path_of(upload).stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def path_of(upload: ChunkedUpload) -> Path:

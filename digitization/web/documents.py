@@ -86,7 +86,8 @@ def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse
     data = request.POST
     if "show_page" in data:
         return _show(request, actor, document, typed=data)
-    version = int(data["version"]) if data.get("version", "").isdigit() else -1
+    shown = data.get("version", "")
+    version = int(shown) if shown.isdecimal() and len(shown) < 10 else -1
     action = data.get("action", "")
     try:
         if action == "confirm":
@@ -149,7 +150,7 @@ def _show(
     blind = quality.second_keys(quality.plan_of(document.batch)) if mode == "second" else ()
     typed = typed if mode in ("index", "second") and typed is not None and "version" in typed else None
     wanted = (request.POST.get("show_page") or request.GET.get("trang") or "1").strip()
-    current = min(max(int(wanted), 1), max(document.page_count, 1)) if wanted.isdigit() and len(wanted) < 6 else 1
+    current = min(max(int(wanted), 1), max(document.page_count, 1)) if wanted.isdecimal() and len(wanted) < 6 else 1
     pages = desk.page_views(document, current)
     fields = desk.field_views(document, posted_fields(typed) if typed is not None else None, errors, blind=blind)
     owners_read = desk.owner_views(document) if mode == "index" else {}
@@ -220,7 +221,7 @@ def _owner_rows(
 def _just_done(request: HttpRequest, actor: Actor) -> Document | None:
     """The paper done before this one, when it can still be taken back."""
     previous = request.GET.get("vua", "")
-    if not previous.isdigit() or len(previous) > 18:
+    if not previous.isdecimal() or len(previous) > 18:
         return None
     document = policies.scoped(actor).select_related("batch").filter(pk=int(previous)).first()
     undone = document and any(policies.can(actor, document, action) for action in ("take_back", "withdraw"))
