@@ -35,11 +35,8 @@ def create_batch(
     """
     if not policies.may_create_batch(actor) or actor.agency is None or actor.post is None:
         raise NotAllowed("batch_not_allowed", _("Chỉ cán bộ số hóa được mở lô mới."))
-    name = " ".join(name.split())
-    if not name or len(name) > 200:
-        raise Invalid("batch_name", _("Hãy đặt tên lô, tối đa 200 ký tự."), "name")
-    if campaign and not campaign.starts_on <= timezone.localdate() <= campaign.ends_on:
-        raise Invalid("campaign_over", _("Kế hoạch số hóa này chưa bắt đầu hoặc đã kết thúc."), "campaign")
+    name = _clean_name(name)
+    _require_running(campaign)
     if intake_key:
         known = Batch.objects.filter(intake_key=intake_key, agency=actor.agency).first()
         if known:
@@ -52,11 +49,57 @@ def create_batch(
         campaign=campaign,
         agency=actor.agency,
         paper_type=paper_type,
-        place={key: value.strip()[:60] for key, value in (place or {}).items() if key in PLACE_KEYS and value.strip()},
+        place=_clean_place(place),
         intake_key=intake_key,
         created_by=actor.post,
     )
     record("digitization.batch_opened", batch, actor.who, data={"paper_type": paper_type.code})
+    return batch
+
+
+def _clean_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > 200:
+        raise Invalid("batch_name", _("Hãy đặt tên lô, tối đa 200 ký tự."), "name")
+    return name
+
+
+def _clean_place(place: dict[str, Any] | None) -> dict[str, str]:
+    return {key: value.strip()[:60] for key, value in (place or {}).items() if key in PLACE_KEYS and value.strip()}
+
+
+def _require_running(campaign: Campaign | None) -> None:
+    if campaign and not campaign.starts_on <= timezone.localdate() <= campaign.ends_on:
+        raise Invalid("campaign_over", _("Kế hoạch số hóa này chưa bắt đầu hoặc đã kết thúc."), "campaign")
+
+
+@transaction.atomic
+def change_batch(
+    actor: Actor, batch_id: int, name: str, *, campaign: Campaign | None, place: dict[str, Any] | None
+) -> Batch:
+    """Mend what was typed wrongly when the batch was opened, as long as none of its papers bears it in the archive.
+
+    Counts by campaign follow by the database's triggers. Raises NotAllowed, Conflict (`batch_closed`, `batch_filed`),
+    Invalid (`name`, `campaign`).
+    """
+    batch = policies.scoped_batches(actor).select_for_update(of=("self",)).filter(pk=batch_id).first()
+    if batch is None or not policies.may_create_batch(actor):
+        raise NotAllowed("batch_unknown", _("Không tìm thấy lô này trong cơ quan của bạn."))
+    if batch.state == Batch.State.CLOSED:
+        raise Conflict("batch_closed", _("Lô đã đóng nên không sửa được."))
+    place = _clean_place(place)
+    bound = batch.documents.filter(state__in=[Document.State.SIGNED, Document.State.FILED]).exists()
+    if bound and (place != batch.place or campaign != batch.campaign):
+        raise Conflict(
+            "batch_filed",
+            _("Đã có giấy tờ của lô được ký hoặc lưu kho với chỗ để này nên chỉ sửa được tên lô."),
+        )
+    if campaign != batch.campaign:
+        _require_running(campaign)
+    before = {"name": batch.name, "place": batch.place, "campaign": batch.campaign_id}
+    batch.name, batch.place, batch.campaign = _clean_name(name), place, campaign
+    batch.save(update_fields=["name", "place", "campaign"])
+    record("digitization.batch_changed", batch, actor.who, data={"before": before})
     return batch
 
 

@@ -98,6 +98,11 @@ def open_desk(actor: Actor, document: Document) -> None:
         record("digitization.opened", document, actor.who)
 
 
+def leave_desk(actor: Actor, document: Document) -> None:
+    """The actor leaves the document for later: others are given it at once."""
+    Document.objects.filter(pk=document.pk, desk_user=actor.user).update(desk_user=None, desk_at=None)
+
+
 def _settle_again(document: Document) -> None:
     found = [Suggestion.from_json(row) for row in document.suggestions]
     after = [suggestion.to_json() for suggestion in settled(found)]

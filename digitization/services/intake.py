@@ -156,6 +156,9 @@ def locked(actor: Actor, document_id: int, version: int) -> Document:
     if document is None:
         raise NotAllowed("document_unknown", _("Không tìm thấy giấy tờ này trong cơ quan của bạn."))
     if document.version != version:
-        message = _("Giấy tờ “%(name)s” vừa được người khác xử lý. Hãy tải lại trang rồi làm tiếp.")
+        message = _(
+            "Giấy tờ “%(name)s” đã thay đổi sau khi bạn mở trang, ở cửa sổ khác hoặc do người khác, nên lần gửi này "
+            "chưa được ghi. Hãy xem lại nội dung hiện tại rồi làm tiếp."
+        )
         raise Conflict("stale", message % {"name": document.name})
     return document

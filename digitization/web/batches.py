@@ -34,7 +34,7 @@ from digitization.queries.batches import (
 )
 from digitization.services import batches, folder_notes, intake, packages, uploads
 from digitization.services.batches import PLACE_KEYS
-from digitization.web.forms import BatchFilter, BatchForm, offered_paper_types
+from digitization.web.forms import BatchChangeForm, BatchFilter, BatchForm, offered_paper_types
 
 PER_PAGE = 25
 NOTES = 30
@@ -93,6 +93,23 @@ def batch_new(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
     context = {"form": form, "paper_types": offered_paper_types(), "place_fields": [form[key] for key in PLACE_KEYS]}
+    return render(request, "digitization/batch_new.html", context, status=422 if form.errors else 200)
+
+
+@indexer
+def batch_change(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Name, plan and place of an open batch, mended."""
+    actor, batch = request_actor(request), _batch(request, batch_id)
+    form = BatchChangeForm(batch, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            batches.change_batch(actor, batch.pk, values["name"], campaign=values["campaign"], place=form.place)
+            messages.success(request, _("Đã sửa lô %(code)s.") % {"code": batch.code})
+            return redirect("digitization:batch", batch.pk)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+    context = {"form": form, "batch": batch, "place_fields": [form[key] for key in PLACE_KEYS]}
     return render(request, "digitization/batch_new.html", context, status=422 if form.errors else 200)
 
 

@@ -32,8 +32,15 @@ line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
 @line_officer
 @require_GET
 def next_document(request: HttpRequest) -> HttpResponse:
-    """Straight to the next paper of the whole agency; back to the list, saying so, when none is waiting."""
+    """Straight to the next paper of the whole agency; back to the list, saying so, when none is waiting.
+
+    `?sau=`: the paper that is left for later; the next one of its batch instead.
+    """
     actor = request_actor(request)
+    left = request.GET.get("sau", "")
+    document = desk.document_for(actor, int(left)) if left.isdecimal() and len(left) < 19 else None
+    if document:
+        return _after(request, actor, document)
     if actor.has_role(Post.Role.CHECKER):
         found = desk.next_to_check(actor)
     else:
@@ -42,6 +49,19 @@ def next_document(request: HttpRequest) -> HttpResponse:
         return redirect("digitization:document", found.pk)
     messages.info(request, _("Hiện không có giấy tờ nào chờ bạn."))
     return redirect("digitization:batches")
+
+
+def _after(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse:
+    """On to the paper after one that the actor leaves for later, or to the batch when no other waits."""
+    indexing.leave_desk(actor, document)
+    checker = actor.has_role(Post.Role.CHECKER)
+    finds = [desk.next_to_check] if checker else [desk.next_to_index, desk.next_to_second]
+    for find in finds:
+        following = find(actor, document.batch, document.order, besides=document.pk)
+        if following:
+            return redirect("digitization:document", following.pk)
+    messages.info(request, _("Trong lô không còn giấy tờ nào khác chờ bạn."))
+    return redirect("digitization:batch", document.batch_id)
 
 
 @line_officer
@@ -130,6 +150,9 @@ def _go_on(request: HttpRequest, actor: Actor, document: Document, action: str) 
     """After one paper the next of the batch; the one just done can be taken back from there."""
     find = {"confirm": desk.next_to_index, "second": desk.next_to_second}.get(action, desk.next_to_check)
     following = find(actor, document.batch, document.order)
+    if action == "send_back":
+        name = document.fields.get("abstract") or document.name
+        messages.success(request, _("Đã trả lại “%(name)s” cho người phải sửa.") % {"name": name})
     if following:
         return redirect(reverse("digitization:document", args=[following.pk]) + f"?vua={document.pk}")
     messages.success(request, _("Đã xong các giấy tờ chờ bạn trong lô này."))

@@ -50,6 +50,8 @@ class BatchForm(forms.Form):
         today = timezone.localdate()
         running = Campaign.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("-starts_on")
         self.fields["campaign"].queryset = running  # type: ignore[attr-defined]
+        if len(found := list(running[:2])) == 1:  # forgotten, the batch would be missing from the plan's progress
+            self.fields["campaign"].initial = found[0]
 
     def clean_paper_type(self) -> PaperType:
         return one_paper_type(self.cleaned_data["paper_type"])
@@ -57,6 +59,19 @@ class BatchForm(forms.Form):
     @property
     def place(self) -> dict[str, str]:
         return {key: self.cleaned_data.get(key, "") for key in PLACE_KEYS}
+
+
+class BatchChangeForm(BatchForm):
+    """What of an open batch may be mended: all but the paper type, by which its papers were read."""
+
+    paper_type = None  # type: ignore[assignment]
+
+    def __init__(self, batch: Batch, data: Any = None) -> None:
+        values = {"name": batch.name, "campaign": batch.campaign, **batch.place}
+        super().__init__(data, initial=dict.fromkeys(PLACE_KEYS, "") | values)
+        if batch.campaign:
+            field = self.fields["campaign"]
+            field.queryset = field.queryset | Campaign.objects.filter(pk=batch.campaign_id)  # type: ignore[attr-defined]
 
 
 class CoverForm(forms.Form):

@@ -111,6 +111,7 @@ def survey_page(request: HttpRequest, survey_id: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, error.message)
             return redirect("digitization:survey", survey.pk)
+    editable = editable and not survey.upload_id  # what is being read takes the place of the rows
     here = editable and len(rows) <= EDITED_HERE
     shown = rows + [{"condition": "good"} for _n in range(SPARE_ROWS)] if here and not mistakes else rows
     context = {
@@ -122,7 +123,7 @@ def survey_page(request: HttpRequest, survey_id: int) -> HttpResponse:
             {"href": f"#row-{m.row}-{m.column}", "text": f"{_('Dòng')} {m.row + 1}: {m.message}"} for m in mistakes
         ],
         "editable": editable,
-        "may_sign": policies.may_sign(actor, survey),
+        "may_sign": policies.may_sign(actor, survey) and not survey.upload_id,
         "may_reopen": policies.may_reopen(actor, survey),
         "papers": offered_papers() if here else [],
         "total": sum(row.count for row in survey.rows.filter(exclusion="")),

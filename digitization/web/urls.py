@@ -26,6 +26,7 @@ urlpatterns = [
     path("lo/<int:batch_id>/", batches.batch_page, name="batch"),
     path("lo/<int:batch_id>/tien-do/", batches.batch_news, name="batch_news"),
     path("lo/<int:batch_id>/tai-len/", batches.batch_upload, name="batch_upload"),
+    path("lo/<int:batch_id>/sua/", batches.batch_change, name="batch_change"),
     path("lo/<int:batch_id>/dong/", batches.batch_close, name="batch_close"),
     path("lo/<int:batch_id>/bang-tinh/", batches.batch_export, name="batch_export"),
     path("lo/<int:batch_id>/gui-phan/", batches.upload_start, name="upload_start"),

@@ -85,19 +85,29 @@ def agency_row(row: AgencyProgress) -> list[Any]:
         format_date(row.due_on) if row.due_on else "",
         format_date(row.forecast) if row.forecast else _("chưa có tốc độ"),
         band(row),
-        _("có") if row.late else _("không"),
+        _("có") if row.late else _standstill(row) or _("không"),
     ]
+
+
+def _standstill(row: AgencyProgress) -> str:
+    """Why nothing can be said of an agency's finish: not begun, or begun and stopped; '' where it moves or is done."""
+    if not row.left or row.forecast is not None:
+        return ""
+    return _("đang dừng") if row.filed else _("chưa bắt đầu")
 
 
 def sentence_on(progress: list[AgencyProgress], finish: Forecast | None) -> str:
     """What a chairman reads first, without its full stop."""
     behind = sum(1 for row in progress if row.late)
-    unmoved = sum(1 for row in progress if row.left and row.forecast is None)
+    unmoved = sum(1 for row in progress if row.left and row.forecast is None and not row.filed)
+    stopped = sum(1 for row in progress if row.left and row.forecast is None and row.filed and not row.late)
     said = (
         _("Không cơ quan nào chậm kế hoạch số hóa") if not behind else _("Còn %d cơ quan chậm kế hoạch số hóa") % behind
     )
     if unmoved:
         said += _(", %d cơ quan chưa bắt đầu") % unmoved
+    if stopped:
+        said += _(", %d cơ quan đã làm nhưng đang dừng") % stopped
     if finish and finish.finish and any(row.left for row in progress):
         said += _("; theo tốc độ bốn tuần qua, toàn tỉnh xong %s") % format_date(finish.finish)
         if finish.earliest and finish.latest != finish.earliest:

@@ -14,7 +14,7 @@ from core.accounts.actor import Actor
 from core.accounts.models import Post
 from core.agencies.models import Agency
 from digitization.models import Campaign
-from digitization.services import campaigns
+from digitization.services import campaigns, surveys
 from digitization.web import nav
 from tests.factories import AgencyFactory, PaperTypeFactory, officer_actor
 from tests.test_permission_matrix import client_of
@@ -114,3 +114,24 @@ def test_an_indexer_finds_the_survey_of_the_agency(plan: Campaign, agency: Agenc
 def test_the_page_of_a_task_stands_in_its_tab(browser: Client, plan: Campaign) -> None:
     html = browser.get(f"/so-hoa/ke-hoach/{plan.pk}/nhiem-vu/{plan.tasks.earliest('number').pk}/").content.decode()
     assert f'href="/so-hoa/ke-hoach/{plan.pk}/nhiem-vu/" aria-current="page"' in html
+
+
+def test_the_survey_page_waits_for_its_spreadsheet_by_itself(plan: Campaign, agency: Agency) -> None:
+    clerk = officer_actor(Post.Role.INDEXER, agency)
+    survey = surveys.open_return(clerk, plan.pk)
+    address = f"/so-hoa/khao-sat/{survey.pk}/"
+    client = client_of(clerk)
+    assert 'hx-trigger="every 2s"' not in client.get(address).content.decode()
+    surveys.upload(clerk, survey.pk, survey.version, BytesIO(b"PK\x03\x04 bang"), 9)
+    html = client.get(address).content.decode()
+    assert 'hx-trigger="every 2s"' in html
+    assert "Lưu phiếu" not in html  # what would be typed now is taken away by what is being read
+
+
+def test_an_agency_that_has_not_begun_is_not_called_on_time(browser: Client, plan: Campaign, agency: Agency) -> None:
+    plan.quotas.create(agency=agency, planned=7, due_on=TODAY)
+    html = browser.get("/dieu-hanh/so-hoa/").content.decode()
+    assert "1 cơ quan chưa bắt đầu" in html
+    row = html[html.index("Mọi cơ quan") :]
+    assert ">chưa bắt đầu</" in row
+    assert ">không</" not in row

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.accounts.models import Post
 from core.audit.models import Event
 from core.files.services import store
-from digitization.models import Document, Page
+from digitization.models import Campaign, Document, Page
+from digitization.services import campaigns
 from tests.digitization.conftest import FIELDS, OWNER, Line, scan
 from tests.factories import officer_actor
 from tests.support.sessions import signed_in
@@ -53,6 +56,11 @@ def page_of(document: Document) -> str:
     return reverse("digitization:document", args=[document.pk])
 
 
+def plan_of_days(first: date, last: date) -> Campaign:
+    admin = officer_actor(Post.Role.PROVINCE_ADMIN)
+    return campaigns.create_campaign(admin, "Số hóa", "QĐ 1", first, last, survey_due_on=None, roadmap_key="")
+
+
 def test_an_empty_list_says_what_to_do(line: Line) -> None:
     line.batch.delete()
     html = signed_in(line.indexer).get(reverse("digitization:batches")).content.decode()
@@ -74,6 +82,45 @@ def test_an_unknown_paper_type_is_told_at_its_field(line: Line) -> None:
     answer = signed_in(line.indexer).post(reverse("digitization:batch_new"), data)
     assert answer.status_code == 422
     assert "Không có loại giấy tờ nào khớp" in answer.content.decode()
+
+
+def test_the_only_running_plan_is_chosen_beforehand(line: Line) -> None:
+    address, today = reverse("digitization:batch_new"), timezone.localdate()
+    client = signed_in(line.indexer)
+    running = plan_of_days(today, today + timedelta(days=9))
+    plan_of_days(today - timedelta(days=9), today - timedelta(days=1))
+    assert f'<option value="{running.pk}" selected>' in client.get(address).content.decode()
+    plan_of_days(today, today + timedelta(days=9))
+    assert f'<option value="{running.pk}" selected>' not in client.get(address).content.decode()
+
+
+def test_a_slip_in_the_batch_is_mended_until_its_papers_bear_it(line: Line) -> None:
+    address = reverse("digitization:batch_change", args=[line.batch.pk])
+    client = signed_in(line.indexer)
+    assert address in client.get(reverse("digitization:batch", args=[line.batch.pk])).content.decode()
+    today = timezone.localdate()
+    plan = plan_of_days(today, today + timedelta(days=9))
+    line.document("read")
+    mended = {"name": "Hôn nhân 2024, hộp 21", "box": "21", "shelf": " A3 ", "folder": "", "campaign": plan.pk}
+    assert client.post(address, mended).status_code == 302
+    line.batch.refresh_from_db()
+    assert (line.batch.name, line.batch.place) == ("Hôn nhân 2024, hộp 21", {"shelf": "A3", "box": "21"})
+    assert line.batch.campaign == plan
+    event = Event.objects.get(action="digitization.batch_changed")
+    assert event.data["before"] == {"name": "Hôn nhân 2024, hộp 12", "place": {}, "campaign": None}
+    refused = client.post(address, mended | {"name": " "})
+    assert refused.status_code == 422
+    assert 'href="#id_name"' in refused.content.decode()
+
+    Document.objects.update(state="signed", indexer=line.indexer.user, checker=line.checker.user)
+    bound = client.post(address, mended | {"box": "22"})
+    assert bound.status_code == 422
+    assert "chỉ sửa được tên lô" in bound.content.decode()
+    assert client.post(address, mended | {"name": "Hôn nhân 2024"}).status_code == 302
+    line.batch.refresh_from_db()
+    assert (line.batch.name, line.batch.place["box"]) == ("Hôn nhân 2024", "21")
+    assert signed_in(line.checker).post(address, mended).status_code == 403
+    assert signed_in(line.stranger).post(address, mended).status_code == 404
 
 
 def test_each_file_sent_by_script_is_answered_for_itself(line: Line) -> None:
@@ -167,7 +214,9 @@ def test_a_stale_screen_is_told_and_keeps_what_was_typed(line: Line) -> None:
     Document.objects.filter(pk=document.pk).update(version=5)
     answer = signed_in(line.indexer).post(page_of(document), form(document, number="77"))
     assert answer.status_code == 409
-    assert "vừa được người khác xử lý" in answer.content.decode()
+    html = answer.content.decode()
+    assert "đã thay đổi sau khi bạn mở trang, ở cửa sổ khác hoặc do người khác" in html  # often oneself, in another tab
+    assert "Hãy tải lại trang" not in html  # what is shown is the paper as it stands
     assert 'value="77"' in answer.content.decode()
 
 
@@ -181,6 +230,39 @@ def test_the_checker_approves_or_sends_back_with_a_reason(line: Line) -> None:
     client.post(page_of(document), {"action": "approve", "version": 0})
     document.refresh_from_db()
     assert document.state == "checked"
+
+
+def test_the_checker_is_told_what_went_back(line: Line) -> None:
+    document, other = on_desk(line, "indexed"), line.document("indexed")
+    told = {"action": "send_back", "version": 0, "reason": "Sai số", "kind": "number"}
+    answer = signed_in(line.checker).post(page_of(document), told, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(page_of(other))
+    assert f"Đã trả lại “{FIELDS['abstract']}”" in answer.content.decode()
+
+
+def test_a_paper_may_be_left_for_later(line: Line) -> None:
+    first, second = on_desk(line), line.document("read")
+    client = signed_in(line.indexer)
+    later = reverse("digitization:next") + f"?sau={first.pk}"
+    assert later in client.get(page_of(first)).content.decode()
+    assert client.get(later).headers["Location"] == page_of(second)
+    first.refresh_from_db()
+    assert (first.state, first.fields, first.desk_user) == ("read", {}, None)  # a colleague may take it at once
+    back = reverse("digitization:next") + f"?sau={second.pk}"
+    assert client.get(back).headers["Location"] == page_of(first)
+    Document.objects.filter(pk=first.pk).update(state="sent_back")  # a returned one comes first, but not after itself
+    assert client.get(later).headers["Location"] == page_of(second)
+    second.delete()
+    alone = client.get(later, follow=True)
+    assert alone.redirect_chain[-1][0] == reverse("digitization:batch", args=[line.batch.pk])
+    assert "Trong lô không còn giấy tờ nào khác chờ bạn" in alone.content.decode()
+
+
+@pytest.mark.parametrize("asked", ["0", "x", "9" * 30, "²"])
+def test_a_wrong_place_to_go_on_from_leads_to_the_next_paper(line: Line, asked: str) -> None:
+    document = on_desk(line)
+    answer = signed_in(line.indexer).get(reverse("digitization:next"), {"sau": asked})
+    assert answer.headers["Location"] == page_of(document)
 
 
 def test_the_indexer_sees_that_another_person_must_check(line: Line) -> None:

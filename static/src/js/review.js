@@ -117,6 +117,36 @@ function stops(form) {
   return [...all].filter((element) => !element.disabled && !element.closest("details:not([open])"));
 }
 
+// Closing, reloading or leaving by a link would lose what was typed: the browser asks first. Sending does not.
+function guardsTyping(form) {
+  const typed = () => JSON.stringify([...new FormData(form)]);
+  const before = typed();
+  const refused = document.querySelector("[data-error-summary]") !== null;
+  let sending = false;
+  document.addEventListener("submit", (event) => {
+    if (event.target === form || event.target.closest("#remove-dialog")) sending = true;
+  });
+  window.addEventListener("pageshow", () => (sending = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (!sending && (refused || typed() !== before)) event.preventDefault();
+  });
+}
+
+// A key held down must not decide the next paper as well: the page after this one has the same button under the focus.
+function heldKeysDecideNothing() {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const deciding = event.target.closest?.("[data-approve], [data-confirm]") || event.ctrlKey || event.metaKey;
+      if (event.repeat && event.key === "Enter" && deciding) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    },
+    true,
+  );
+}
+
 // Enter confirms a field and goes on to the next; on the button it sends the form. Shift+Enter breaks a line, Ctrl+Enter
 // sends from anywhere, Esc leaves the field so that single keys work.
 function enterMovesOn(form) {
@@ -156,24 +186,33 @@ function startDesk() {
     const field = event.target.closest("[data-field]");
     if (field && viewer && Number(field.dataset.page)) viewer.show(field.dataset.field, Number(field.dataset.page));
   });
+  heldKeysDecideNothing();
   if (form) {
     enterMovesOn(form);
+    guardsTyping(form);
     if (!document.querySelector("[data-error-summary]")) stops(form)[0]?.focus({ preventScroll: true });
   }
   // A dispute is never decided by the key that approves: the first of its fields has the focus, not its button.
   const disputes = document.querySelector("form.disputes");
+  const back = document.querySelector("[data-send-back]");
   if (disputes) {
     enterMovesOn(disputes);
     stops(disputes)[0]?.focus({ preventScroll: true });
+  } else if (back?.open) {
+    // The return was refused: its reason has the focus, for on "approve" the next Enter would approve a paper found wrong.
+    back.querySelector("textarea").focus({ preventScroll: true });
   } else document.querySelector("[data-approve]")?.focus({ preventScroll: true });
-  const back = document.querySelector("[data-send-back]");
   back?.addEventListener("toggle", () => back.open && back.querySelector("textarea").focus());
 }
 
 function startIntake() {
   for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
   for (const form of document.querySelectorAll("form[data-upload-news]")) {
-    form.addEventListener("upload:done", () => document.body.dispatchEvent(new CustomEvent("line:news")));
+    form.addEventListener("upload:done", () => {
+      // What was taken stands in the table below; here stays what somebody must see to.
+      for (const row of form.querySelectorAll(".upload-list .is-done[data-outcome=accepted]")) row.remove();
+      document.body.dispatchEvent(new CustomEvent("line:news"));
+    });
   }
 }
 

@@ -12,7 +12,7 @@ const PIECES_AT_ONCE = 1;
 const WAITS = [500, 1000, 2000, 4000, 8000, 15000, 30000, 60000];
 
 export function sizeText(bytes) {
-  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} kB`;
+  if (bytes < 1024 * 1024) return `${Math.ceil(bytes / 1024)} kB`;
   return `${(bytes / 1024 / 1024).toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB`;
 }
 
@@ -23,6 +23,8 @@ class UploadBox {
     this.address = this.form.dataset.upload;
     this.input = box.querySelector("input[type=file]");
     this.list = box.querySelector(".upload-list");
+    this.summary = box.querySelector(".upload-summary");
+    this.taken = 0;
     this.words = box.dataset;
     this.waiting = [];
     this.active = 0;
@@ -49,6 +51,7 @@ class UploadBox {
 
   take(files) {
     if (this.form.dataset.uploadPieces) files.sort((a, b) => a.name.localeCompare(b.name, "vi", { numeric: true }));
+    this.taken += files.length;
     for (const file of files) {
       const row = this.row(file);
       const problem = this.refuse(file);
@@ -90,10 +93,20 @@ class UploadBox {
   next() {
     const most = this.form.dataset.uploadPieces ? PIECES_AT_ONCE : AT_ONCE;
     while (this.active < most && this.waiting.length) this.send(this.waiting.shift());
-    if (!this.active && !this.waiting.length && this.done + this.failed) {
-      announce(this.words.sayAll.replace("%d", this.done).replace("%f", this.failed));
+    const over = !this.active && !this.waiting.length && this.done + this.failed > 0;
+    this.sum(over);
+    if (over) {
+      announce(this.summary.textContent);
       this.form.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: { done: this.done, failed: this.failed } }));
     }
+  }
+
+  // How far all of them are: with two hundred files nobody counts rows.
+  sum(over) {
+    const words = over ? this.words.sayAll : this.words.sayProgress;
+    const n = { "%d": this.done, "%f": this.failed, "%s": this.done + this.failed, "%n": this.taken };
+    this.summary.textContent = words.replace(/%[dfsn]/g, (mark) => n[mark]);
+    this.summary.hidden = this.taken === 0;
   }
 
   send({ file, row }) {
@@ -181,6 +194,7 @@ class UploadBox {
     if (request.status >= 200 && request.status < 300 && !expired) {
       this.done += 1;
       row.classList.add("is-done");
+      row.dataset.outcome = told.outcome ?? "";
       row.querySelector("progress").remove();
       row.querySelector(".upload-state").textContent = told.message ?? this.words.sayDone;
       if (told.html) row.querySelector(".upload-name").innerHTML = told.html;
@@ -194,6 +208,7 @@ class UploadBox {
     again.textContent = this.words.sayRetry;
     again.addEventListener("click", () => {
       this.failed -= 1;
+      this.taken -= 1;
       row.remove();
       this.take([file]);
     });
