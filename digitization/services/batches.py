@@ -14,6 +14,7 @@ from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.audit.services import record
 from core.catalogue.models import PaperType
 from digitization import policies
+from digitization.metadata import plain
 from digitization.models import Batch, Campaign, Document
 
 PLACE_KEYS = ("shelf", "box", "folder")
@@ -58,14 +59,15 @@ def create_batch(
 
 
 def _clean_name(name: str) -> str:
-    name = " ".join(name.split())
+    name = plain(name)
     if not name or len(name) > 200:
         raise Invalid("batch_name", _("Hãy đặt tên lô, tối đa 200 ký tự."), "name")
     return name
 
 
 def _clean_place(place: dict[str, Any] | None) -> dict[str, str]:
-    return {key: value.strip()[:60] for key, value in (place or {}).items() if key in PLACE_KEYS and value.strip()}
+    cleaned = {key: plain(value)[:60] for key, value in (place or {}).items() if key in PLACE_KEYS}
+    return {key: value for key, value in cleaned.items() if value}
 
 
 def _require_running(campaign: Campaign | None) -> None:

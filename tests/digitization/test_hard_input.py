@@ -16,6 +16,7 @@ from core.jobs.models import Job
 from digitization.models import Campaign, Document, FolderNote, Package, SurveyReturn
 from digitization.queries.export import batch_xlsx
 from digitization.services import folder_notes, folders, packages, surveys, uploads
+from digitization.services.batches import change_batch
 from digitization.survey_sheet import survey_xlsx
 from tests.digitization.conftest import FIELDS, Line
 from tests.digitization.stacks import leaf
@@ -201,3 +202,10 @@ def test_pieces_that_are_gone_are_asked_for_again(line: Line) -> None:
     assert caught.value.received == 0
     answer = uploads.append(line.indexer, line.batch.pk, upload.pk, 0, BytesIO(data))
     assert getattr(answer, "outcome", "") == "accepted"
+
+
+def test_a_batchs_name_and_place_hold_no_control_characters(line: Line) -> None:
+    changed = change_batch(
+        line.indexer, line.batch.pk, "Hộp\x00 12", campaign=None, place={"box": "1\x002", "shelf": " \x00 "}
+    )
+    assert (changed.name, changed.place) == ("Hộp 12", {"box": "12"})
