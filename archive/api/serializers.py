@@ -13,15 +13,21 @@ from core.catalogue.models import PaperType
 from core.vietnamese import VietnameseValueError, parse_national_id
 
 _MOST_FIELDS, _LONGEST = 100, 1000
+_UNSTORABLE_RE = re.compile("[\x00\ud800-\udfff]")
 _KEY_RE = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z0-9_]{1,40}){1,3}")
+
+
+def _is_text(value: Any) -> bool:
+    """A text that the database can hold: no NUL, and no half of a character."""
+    return isinstance(value, str) and len(value) <= _LONGEST and not _UNSTORABLE_RE.search(value)
 
 
 def _is_value(value: Any) -> bool:
     """A text, a number, or an object of texts (a place by the codes of its units)."""
     if isinstance(value, dict):
-        return len(value) <= 10 and all(isinstance(each, str) and len(each) <= _LONGEST for each in value.values())
+        return len(value) <= 10 and all(_is_text(each) for pair in value.items() for each in pair)
     if isinstance(value, str):
-        return len(value) <= _LONGEST
+        return _is_text(value)
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 

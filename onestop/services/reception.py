@@ -22,6 +22,8 @@ from onestop.services.handling import give_to, receiver
 from onestop.services.moves import lock, move
 from onestop.services.packages import keep_package
 
+MESSAGE_LENGTH = 1000  # what the event keeps; a longer answer would be cut
+
 
 @dataclass(frozen=True)
 class SupplementFile:
@@ -87,13 +89,17 @@ def answer_supplement(
 ) -> Dossier:
     """The applicant sends what was asked for: the dossier is back at the reception desk with a new 8-hour clock.
 
-    `files` name a component of the procedure or `other`. Raises Invalid when there is neither a file nor a message,
-    Conflict, NotAllowed.
+    `files` name a component of the procedure or `other`. Raises Invalid when there is neither a file nor a message, or
+    at `message` when it is longer than MESSAGE_LENGTH; Conflict, NotAllowed.
     """
     dossier = lock(actor, dossier_id, version)
     row = require(actor, dossier, "answer_supplement")
     papers = list(files)
-    message = nfc(message).strip()
+    message = nfc(message).replace("\r\n", "\n").replace("\x00", "").strip()
+    if len(message) > MESSAGE_LENGTH:
+        raise Invalid(
+            "too_long", _("Nội dung bổ sung dài quá 1.000 ký tự. Hãy viết gọn lại hoặc gửi thành tệp."), "message"
+        )
     if not papers and not message:
         raise Invalid("nothing_answered", _("Hãy tải lên giấy tờ hoặc ghi nội dung bổ sung."), "files")
     if any(paper.file.state == StoredFile.State.REFUSED for paper in papers):

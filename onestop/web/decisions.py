@@ -55,7 +55,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _holds(request: HttpRequest, dossier: Dossier) -> bool:

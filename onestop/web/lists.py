@@ -105,4 +105,4 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def _cell(text: str) -> str:
     """A name that begins like a formula stays text in a spreadsheet."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -24,6 +24,7 @@ from onestop.queries.timeline import clock
 from onestop.services.looks import note_look
 from onestop.services.reception import SupplementFile, answer_supplement
 from portal.queries.person import citizen_of
+from portal.web.guards import number
 from portal.web.tracking import shown_entries
 
 PER_PAGE = 20
@@ -80,10 +81,10 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
                 SupplementFile("other", store(upload), upload.name or _("Giấy tờ bổ sung"))
                 for upload in request.FILES.getlist("files")
             ]
-            version = int(request.POST.get("version") or -1)
+            version = number(request.POST.get("version"))
             answer_supplement(actor, found.pk, version, files, request.POST.get("message", ""))
         except DomainError as error:
-            errors.append((error.message, "id_files"))
+            errors.append((error.message, "id_message" if error.field == "message" else "id_files"))
         else:
             messages.success(request, _("Đã gửi phần bổ sung. Bộ phận Một cửa trả lời trong 8 giờ làm việc."))
             return redirect("portal:dossier", code)

@@ -87,7 +87,8 @@ def test_the_own_fields_of_a_paper_come_with_it() -> None:
 @pytest.mark.parametrize(
     "fields",
     ["[]", '{"lot": "1"}', '{"land.lot": ["1"]}', '{"land.lot": true}', '{"land.x": {"a": {"b": "c"}}}',
-     json.dumps({"land.lot": "x" * 1001}), json.dumps({f"a.b{n}": "x" for n in range(101)})],
+     json.dumps({"land.lot": "x" * 1001}), json.dumps({f"a.b{n}": "x" for n in range(101)}),
+     r'{"land.lot": "a\u0000b"}', r'{"land.lot": "a\ud800b"}', r'{"land.address": {"line\u0000": "12"}}'],
 )  # fmt: skip
 def test_fields_of_another_shape_are_refused(fields: str) -> None:
     answer = client_for(AgencyFactory()).post("/api/v1/deposits/", body(fields_of_paper=fields), format="multipart")
