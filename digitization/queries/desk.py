@@ -117,9 +117,7 @@ class FieldView:
         return words[self.level]
 
 
-def next_to_index(
-    actor: Actor, batch: Batch | None = None, after: int = 0, *, besides: int | None = None
-) -> Document | None:
+def next_to_index(actor: Actor, batch: Batch | None = None, after: int = 0, *, besides: int = 0) -> Document | None:
     """The next paper waiting for its indexer, `besides` one: returned ones first, then after a given order and from the
     start; papers that a colleague has open are left to them."""
     waiting = _free(policies.scoped(actor).filter(state__in=[State.READ, State.SENT_BACK]), actor).exclude(pk=besides)
@@ -127,18 +125,14 @@ def next_to_index(
     return returned or _next(waiting, batch, after)
 
 
-def next_to_second(
-    actor: Actor, batch: Batch | None = None, after: int = 0, *, besides: int | None = None
-) -> Document | None:
+def next_to_second(actor: Actor, batch: Batch | None = None, after: int = 0, *, besides: int = 0) -> Document | None:
     """The next paper that somebody else indexed and that is to be typed a second time."""
     others = policies.scoped(actor).exclude(pk=besides).exclude(indexer_id=actor.user_id)
     waiting = _free(quality.needs_second(others), actor)
     return _next(waiting, batch, after)
 
 
-def next_to_check(
-    actor: Actor, batch: Batch | None = None, after: int = 0, *, besides: int | None = None
-) -> Document | None:
+def next_to_check(actor: Actor, batch: Batch | None = None, after: int = 0, *, besides: int = 0) -> Document | None:
     """The next paper that somebody else indexed and that may be checked now, or whose two entries differ."""
     others = policies.scoped(actor).exclude(pk=besides).exclude(indexer_id=actor.user_id)
     waiting = _free(quality.to_judge(others), actor)

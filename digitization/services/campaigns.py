@@ -224,13 +224,14 @@ def add_budget_line(
 
 
 @transaction.atomic
-def remove_budget_line(actor: Actor, campaign_id: int, line_id: int) -> None:
-    """Take a line away; the log keeps it. A line that is gone already stays gone. Raises NotAllowed."""
+def remove_budget_line(actor: Actor, campaign_id: int, line_id: int) -> BudgetLine | None:
+    """Take a line away and return what it said; the log keeps it. None when it is gone already. Raises NotAllowed."""
     campaign = _locked(actor, campaign_id)
     line = campaign.budget_lines.filter(pk=line_id).first()
     if line:
         record("digitization.budget_removed", line, actor.who, data={"campaign": campaign.pk, "amount": line.amount})
         line.delete()
+    return line
 
 
 @transaction.atomic

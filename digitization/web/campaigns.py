@@ -30,6 +30,8 @@ from digitization.services import campaigns, reports
 from digitization.web.campaign_forms import BudgetForm, CampaignForm, MonthForm, PhaseForm, ReportForm
 
 PER_PAGE = 50
+REMOVED_LINE = "budget_removed"
+"""Where a session keeps a removed budget line until the page was shown, so that a slip is one click."""
 planner = officer_required(Post.Role.PROVINCE_ADMIN)
 
 
@@ -154,7 +156,8 @@ def months(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def budget(request: HttpRequest, campaign_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
     actor, posted = request_actor(request), request.method == "POST"
-    form = BudgetForm(request.POST if posted else None)
+    removed = None if posted else request.session.pop(REMOVED_LINE, None)
+    form = BudgetForm(request.POST if posted else None, initial=removed)
     if posted and attempt(
         request, form, lambda: campaigns.add_budget_line(actor, campaign.pk, **form.cleaned_data), _("Đã thêm.")
     ):
@@ -162,15 +165,19 @@ def budget(request: HttpRequest, campaign_id: int) -> HttpResponse:
     lines = campaign.budget_lines.select_related("agency")
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("trang"))
     total = campaign.budget_lines.aggregate(sum=Sum("amount", default=0))["sum"]
-    return plan_page(request, campaign, "budget", {"form": form, "page": page, "total": total})
+    return plan_page(request, campaign, "budget", {"form": form, "page": page, "total": total, "removed": removed})
 
 
 @planner
 @require_POST
 def budget_remove(request: HttpRequest, campaign_id: int, line_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
-    campaigns.remove_budget_line(request_actor(request), campaign.pk, line_id)
-    messages.success(request, _("Đã bỏ dòng kinh phí."))
+    line = campaigns.remove_budget_line(request_actor(request), campaign.pk, line_id)
+    if line:
+        kept = {"year": line.year, "name": line.name, "source": line.source, "amount": line.amount}
+        request.session[REMOVED_LINE] = kept | {"agency": line.agency_id}
+        words = _("Đã bỏ dòng kinh phí “%(name)s”. Nếu bỏ nhầm, bấm “Thêm”: nội dung còn trong các ô bên dưới.")
+        messages.success(request, words % {"name": line.name})
     return redirect("digitization:budget", campaign.pk)
 
 

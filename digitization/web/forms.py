@@ -71,7 +71,7 @@ class BatchChangeForm(BatchForm):
         super().__init__(data, initial=dict.fromkeys(PLACE_KEYS, "") | values)
         if batch.campaign:
             field = self.fields["campaign"]
-            field.queryset = field.queryset | Campaign.objects.filter(pk=batch.campaign_id)  # type: ignore[attr-defined]
+            field.queryset = field.queryset | Campaign.objects.filter(pk=batch.campaign.pk)  # type: ignore[attr-defined]
 
 
 class CoverForm(forms.Form):

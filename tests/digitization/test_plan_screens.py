@@ -135,3 +135,16 @@ def test_an_agency_that_has_not_begun_is_not_called_on_time(browser: Client, pla
     row = html[html.index("Mọi cơ quan") :]
     assert ">chưa bắt đầu</" in row
     assert ">không</" not in row
+
+
+def test_a_budget_line_removed_by_mistake_is_one_click_away(browser: Client, plan: Campaign) -> None:
+    line = plan.budget_lines.get()
+    address = f"/so-hoa/ke-hoach/{plan.pk}/kinh-phi/"
+    page = browser.post(f"{address}{line.pk}/bo/", follow=True)
+    assert not plan.budget_lines.exists()
+    assert "Đã bỏ dòng kinh phí “Máy quét”" in page.content.decode()
+    form = page.context["form"]
+    browser.post(address, {name: form[name].value() or "" for name in form.fields})
+    again = plan.budget_lines.get()
+    assert (again.name, again.year, again.source, again.amount) == (line.name, line.year, line.source, line.amount)
+    assert browser.get(address).context["form"]["name"].value() is None, "offered once"

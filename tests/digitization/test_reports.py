@@ -106,6 +106,12 @@ def test_anybody_sees_the_sums_and_no_agency(line: Line, plan: Campaign) -> None
     assert line.agency.short_name not in page
 
 
+def test_little_is_not_called_nothing(line: Line, plan: Campaign) -> None:
+    Quota.objects.filter(campaign=plan).update(planned=2281)
+    page = Client().get("/tien-do-so-hoa/").content.decode()
+    assert "Đã số hóa 4 trên 2.281 giấy tờ, chưa đến 1%." in page
+
+
 def test_without_a_plan_the_public_page_says_so(db: None) -> None:
     assert "Chưa có kế hoạch số hóa" in Client().get("/tien-do-so-hoa/").content.decode()
 
