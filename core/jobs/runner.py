@@ -148,8 +148,12 @@ def _retry(lease: Lease, job: Job, code: str, message: str, retry_in: float | No
 
 
 def _give_up(lease: Lease, job: Job, code: str, message: str) -> None:
-    """Dead letter: a person sees the reason and may try again."""
     close_old_connections()
+    bury(lease, job, code, message)
+
+
+def bury(lease: Lease, job: Job, code: str, message: str) -> None:
+    """Dead letter, while the lease is still the job's own: a person sees the reason and may try again."""
     with transaction.atomic():
         changed = _mine(lease).update(
             state=Job.State.DEAD,

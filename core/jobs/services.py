@@ -15,6 +15,7 @@ from core.audit.services import record
 from core.audit.values import Who
 from core.jobs.models import Job
 from core.jobs.registry import kind_of
+from core.jobs.runner import Lease, bury
 
 log = structlog.get_logger(__name__)
 
@@ -57,9 +58,11 @@ def wake(queue: str) -> None:
 
 
 def sweep() -> dict[str, int]:
-    """Hand out expired leases and wake every queue that has work due; returns due jobs by queue."""
+    """Hand out expired leases, give up what has no attempt left, wake every queue with due work; due jobs by queue."""
     now = timezone.now()
-    Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now).update(
+    _give_up_expired(now)
+    expired = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
+    expired.filter(attempts__lt=F("max_attempts")).update(
         state=Job.State.QUEUED,
         lease_until=None,
         error_code="lease_expired",
@@ -73,6 +76,17 @@ def sweep() -> dict[str, int]:
         for _ in range(min(due[queue], 4)):
             wake(queue)
     return due
+
+
+def _give_up_expired(now: datetime) -> None:
+    """A job whose worker died in every attempt is shown to a person: it may be the job that kills its worker."""
+    worn = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts"))
+    for job_id in list(worn.values_list("pk", flat=True)):
+        with transaction.atomic():
+            job = worn.select_for_update(skip_locked=True).filter(pk=job_id).first()
+            if job is not None:
+                message = "Tiến trình xử lý dừng giữa chừng ở mọi lần thử; cần người xem lại."
+                bury(Lease(job), job, "lease_expired", message)
 
 
 @transaction.atomic

@@ -107,6 +107,20 @@ def test_an_expired_lease_is_handed_out_again_and_the_first_worker_can_no_longer
     assert not late.extend(30)
 
 
+def test_a_job_whose_worker_dies_each_time_is_given_up_not_started_for_ever() -> None:
+    deadly = give("test.transient")
+    for _ in range(2):
+        assert runner.claim("default") is not None
+        Job.objects.filter(pk=deadly.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        services.sweep()
+    deadly.refresh_from_db()
+    assert (deadly.state, deadly.attempts, deadly.error_code) == ("dead", 2, "lease_expired")
+    assert [code for code, _message in gave_up] == ["lease_expired"]
+    services.sweep()
+    assert len(gave_up) == 1
+    assert services.retry_dead(deadly.pk, SYSTEM)
+
+
 def test_two_workers_never_take_the_same_job() -> None:
     for number in range(20):
         give("test.note", f"k{number}", text=str(number))
