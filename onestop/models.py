@@ -221,7 +221,7 @@ class DossierEvent(models.Model):
     post_title = models.CharField(max_length=200, blank=True)
     agency_code = models.CharField(max_length=35, blank=True)
     agency_name = models.CharField(max_length=200, blank=True)
-    public_note = models.CharField(max_length=1000, blank=True, help_text="shown to the citizen")
+    public_note = models.CharField(max_length=4000, blank=True, help_text="shown to the citizen")
     data = models.JSONField(default=dict)
 
     class Meta:

@@ -21,7 +21,7 @@ from forms.queries.revisions import checklist, compiled_or_why
 from forms.rendering import questions, rules_of
 from forms.services import editing
 from forms.web.inputs import DetailsForm, QuestionForm
-from forms.web.revisions import keepers_only, revision_or_404
+from forms.web.revisions import keepers_only, number, revision_or_404
 
 
 @require_safe
@@ -78,11 +78,6 @@ def change(request: HttpRequest, revision_id: int) -> HttpResponse:
     except DomainError as error:
         messages.warning(request, error.message)
     return redirect(f"{reverse('forms:builder', args=[revision_id])}#{anchor}")
-
-
-def number(text: str | None) -> int:
-    """A small whole number from a request; -1 for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else -1
 
 
 _Verb = Callable[[Any, int, int, Any], FormRevision]

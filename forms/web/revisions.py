@@ -128,13 +128,17 @@ def compare(request: HttpRequest, revision_id: int) -> HttpResponse:
     return render(request, "forms/compare.html", context)
 
 
+def number(text: str | None) -> int:
+    """A small whole number from a request; -1 for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else -1
+
+
 @require_POST
 @keepers_only
 def check(request: HttpRequest, revision_id: int) -> HttpResponse:
     """Draft → checked, when the checklist is complete."""
-    version = request.POST.get("version", "")
     try:
-        lifecycle.mark_checked(request_actor(request), revision_id, int(version) if version.isdigit() else -1)
+        lifecycle.mark_checked(request_actor(request), revision_id, number(request.POST.get("version")))
         messages.success(request, _("Đã kiểm tra. Có thể công bố."))
     except DomainError as error:
         messages.warning(request, error.message)

@@ -21,9 +21,8 @@ from forms.models import Form, FormRevision, WordTemplate
 from forms.queries.revisions import compiled_or_why
 from forms.queries.word import missing_names, office_program, told
 from forms.services import word_templates
-from forms.web.builder import number
 from forms.web.inputs import WordForm
-from forms.web.revisions import keepers_only, revision_or_404
+from forms.web.revisions import keepers_only, number, revision_or_404
 from forms.word.names import LOOP_END, name_groups
 from forms.word.starter import starter
 

@@ -90,7 +90,7 @@ def move(
         post_title=who.post_title,
         agency_code=who.agency_code,
         agency_name=who.agency_name,
-        public_note=note[:1000],
+        public_note=note,
         data=data or {},
     )
     for effect in IN_TRANSACTION:

@@ -22,7 +22,7 @@ from forms.queries import ComponentPapers, missing, papers_of
 from forms.services.photos import is_photo
 from portal.queries.person import citizen_of
 from portal.web.filing import open_draft
-from portal.web.guards import citizen_required, wants_json
+from portal.web.guards import citizen_required, number, wants_json
 
 
 @require_safe
@@ -98,7 +98,7 @@ def _change(request: HttpRequest, draft: Draft, component_key: str) -> None:
     actor, data = citizen_of(request), request.POST
     if "remove" in data:
         paper_id = data["remove"]
-        services.remove_paper(actor, draft.pk, int(paper_id) if paper_id.isdigit() else 0)
+        services.remove_paper(actor, draft.pk, number(paper_id))
         messages.success(request, _("Đã bỏ giấy tờ."))
         return
     if "offer" in data:

@@ -17,7 +17,7 @@ from core.accounts.services import issue_token
 from core.audit.errors import Invalid
 from core.audit.values import SYSTEM
 from onestop.models import Dossier
-from onestop.services.reception import answer_supplement, request_supplement
+from onestop.services.reception import answer_supplement, refuse_dossier, request_supplement
 from onestop.web.lists import _cell
 from tests.onestop.conftest import Ward
 from tests.onestop.test_lists import enter
@@ -82,3 +82,10 @@ def test_filters_and_codes_that_make_no_sense_are_no_fault_of_the_server(ward: W
 def test_an_empty_cell_of_the_export_stays_empty() -> None:
     assert _cell("") == ""
     assert _cell("=1+1") == "'=1+1"
+
+
+def test_a_long_reason_of_refusal_reaches_the_citizen_whole(ward: Ward) -> None:
+    dossier = ward.submitted()
+    reason = ("Hồ sơ thuộc thẩm quyền của nơi khác. " * 100)[:3700].strip()
+    dossier = refuse_dossier(ward.clerk, dossier.pk, dossier.version, reason)
+    assert dossier.events.get(action="refuse").public_note == reason
