@@ -34,6 +34,11 @@ GENERATED = Path(__file__).resolve().parent.parent / "var" / "bench" / "papers"
 FULL = ("--deskew", "--rotate-pages", "--clean")
 SCALING_TURNS = 3
 WHO = ("ours", "ocrmypdf", "ocrmypdf_full")
+COLUMNS = {
+    "ppm": "pages/min", "cpu_s_page": "CPU s/page", "cer": "CER %", "wer": "WER %", "wer_bag": "bag %",
+    "numeric_exact": "numbers %", "syllables": "words", "syllable_share": "Viet %", "peak_mb": "peak MB",
+    "failed": "failed",
+}  # fmt: skip
 
 
 def run(arguments: list[str]) -> dict[str, Any]:
@@ -128,25 +133,10 @@ def table(result: dict[str, Any]) -> list[str]:
             continue
         part = result[name]
         lines.append(f"{name}: {part['files']} papers, {part['ours']['pages']} pages, {part['jobs']} workers")
-        head = (
-            "",
-            "pages/min",
-            "CPU s/page",
-            "CER %",
-            "WER %",
-            "bag %",
-            "numbers %",
-            "words",
-            "Viet %",
-            "peak MB",
-            "failed",
-        )
-        lines.append("".join(f"{cell:>14}" for cell in head))
+        lines.append("".join(f"{cell:>14}" for cell in ("", *COLUMNS.values())))
         for who in WHO:
             if who in part:
-                keys = ("ppm", "cpu_s_page", "cer", "wer", "wer_bag", "numeric_exact", "peak_mb", "failed")
-                keys += ("syllables", "syllable_share")
-                cells = [who, *("–" if part[who][key] is None else part[who][key] for key in keys)]
+                cells = [who, *("–" if part[who][key] is None else part[who][key] for key in COLUMNS)]
                 lines.append("".join(f"{cell:>14}" for cell in cells))
         more = ("speed_ratio", "speed_ratios", "cer_ratio", "scaling", "scalings", "note")
         lines += [f"{key.replace('_', ' ')}: {part[key]}" for key in more if key in part]

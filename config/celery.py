@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any, ClassVar
 
 from celery import Celery
 from celery.schedules import crontab
@@ -19,6 +20,8 @@ app.autodiscover_tasks()
 class configuration:  # noqa: N801 - Celery reads settings from the attributes of an object
     """Celery's settings, taken lazily from Django's `CELERY` and the schedule below."""
 
+    beat_schedule: ClassVar[dict[str, dict[str, Any]]]
+
 
 def _configure() -> None:
     for key, value in settings.CELERY.items():
@@ -30,11 +33,11 @@ def _configure() -> None:
         "audit-seal": ("core.audit.tasks.seal", 5),
         "rollups-fold": ("digitization.tasks.fold", 60),
     }
-    configuration.beat_schedule = {  # type: ignore[attr-defined]
+    configuration.beat_schedule = {
         name: {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
         for name, (task, seconds) in every.items()
     }
-    configuration.beat_schedule["rollups-recount"] = {  # type: ignore[attr-defined]
+    configuration.beat_schedule["rollups-recount"] = {
         "task": "digitization.tasks.nightly",
         "schedule": crontab(hour="1", minute="40"),
         "options": {"expires": 3600},

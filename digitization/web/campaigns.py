@@ -30,8 +30,8 @@ from digitization.services import campaigns, reports
 from digitization.web.campaign_forms import BudgetForm, CampaignForm, MonthForm, PhaseForm, ReportForm
 
 PER_PAGE = 50
-REMOVED_LINE = "budget_removed"
-"""Where a session keeps a removed budget line until the page was shown, so that a slip is one click."""
+REMOVED_LINE = "budget_removed:"
+"""Under it and the plan's number a session keeps a removed budget line until its page was shown."""
 planner = officer_required(Post.Role.PROVINCE_ADMIN)
 
 
@@ -156,7 +156,7 @@ def months(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def budget(request: HttpRequest, campaign_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
     actor, posted = request_actor(request), request.method == "POST"
-    removed = None if posted else request.session.pop(REMOVED_LINE, None)
+    removed = None if posted else request.session.pop(f"{REMOVED_LINE}{campaign.pk}", None)
     form = BudgetForm(request.POST if posted else None, initial=removed)
     if posted and attempt(
         request, form, lambda: campaigns.add_budget_line(actor, campaign.pk, **form.cleaned_data), _("Đã thêm.")
@@ -175,7 +175,7 @@ def budget_remove(request: HttpRequest, campaign_id: int, line_id: int) -> HttpR
     line = campaigns.remove_budget_line(request_actor(request), campaign.pk, line_id)
     if line:
         kept = {"year": line.year, "name": line.name, "source": line.source, "amount": line.amount}
-        request.session[REMOVED_LINE] = kept | {"agency": line.agency_id}
+        request.session[f"{REMOVED_LINE}{campaign.pk}"] = kept | {"agency": line.agency_id}
         words = _("Đã bỏ dòng kinh phí “%(name)s”. Nếu bỏ nhầm, bấm “Thêm”: nội dung còn trong các ô bên dưới.")
         messages.success(request, words % {"name": line.name})
     return redirect("digitization:budget", campaign.pk)

@@ -148,3 +148,12 @@ def test_a_budget_line_removed_by_mistake_is_one_click_away(browser: Client, pla
     again = plan.budget_lines.get()
     assert (again.name, again.year, again.source, again.amount) == (line.name, line.year, line.source, line.amount)
     assert browser.get(address).context["form"]["name"].value() is None, "offered once"
+
+
+def test_a_removed_budget_line_is_offered_in_its_own_plan_only(admin: Actor, browser: Client, plan: Campaign) -> None:
+    other = campaigns.create_campaign(admin, "Khác", "QĐ 2", TODAY, TODAY + dt.timedelta(90))
+    browser.post(f"/so-hoa/ke-hoach/{plan.pk}/kinh-phi/{plan.budget_lines.get().pk}/bo/")
+    names = [
+        browser.get(f"/so-hoa/ke-hoach/{each.pk}/kinh-phi/").context["form"]["name"].value() for each in (other, plan)
+    ]
+    assert names == [None, "Máy quét"]

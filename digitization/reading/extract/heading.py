@@ -85,9 +85,8 @@ def _is_body(line: Line, kept: list[Line]) -> bool:
         return True
     letters = [c for c in line.text if c.isalpha()]
     if not letters:
-        return not (
-            kept and re.fullmatch(r"\W*\d[\d./]*\W*", line.text)
-        )  # the year alone goes on: "năm học 2023 / - 2024"
+        # A year alone on its line goes on with what is above it: "năm học 2023 / - 2024".
+        return not (kept and re.fullmatch(r"\W*\d[\d./]*\W*", line.text))
     capitals = sum(c.isupper() for c in letters) / len(letters) > 0.8 and len(letters) > 6
     if capitals and kept:
         return True

@@ -121,35 +121,12 @@ _STARTING = (
 )
 STARTERS = frozenset(_STARTING.split())
 """Folded first words with which the name of a body begins; any other first word goes on with the line above."""
-NOT_STARTERS = frozenset(
-    (
-        "thanh pho",
-        "cong thuong",
-        "cong nghe",
-        "hoc va",
-        "hoi dan",
-        "chinh cong",
-        "van hoa",
-        "bao ve",
-        "vien chuc",
-        "chinh sach",
-        "chinh tri",
-        "cong trinh",
-        "cong nghiep",
-        "cong ich",
-        "cong lap",
-        "cong dong",
-        "trung hoc",
-        "trung cap",
-        "phong chay",
-        "phong chong",
-        "so huu",
-        "thanh nien",
-        "tong hop",
-        "bao tang",
-        "hoc sinh",
-    )
-)
+NOT_STARTERS = frozenset((
+    "thanh pho", "cong thuong", "cong nghe", "hoc va", "hoi dan", "chinh cong", "van hoa", "bao ve", "vien chuc",
+    "chinh sach", "chinh tri", "cong trinh", "cong nghiep", "cong ich", "cong lap", "cong dong", "trung hoc",
+    "trung cap", "phong chay", "phong chong", "so huu", "thanh nien", "tong hop", "bao tang", "hoc sinh",
+))  # fmt: skip
+"""Two folded words that go on with the line above although the first of them begins names."""
 
 PROVINCES = (
     "An Giang", "Bà Rịa - Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh", "Bến Tre", "Bình Dương",
