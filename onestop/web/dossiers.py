@@ -62,8 +62,8 @@ def page_context(request: HttpRequest, dossier: Dossier) -> dict[str, object]:
         "papers": papers,
         "shown_paper": _shown(request, papers),
         "missing": _missing(dossier, papers) if content else [],
-        "supplements": dossier.supplements.select_related("requested_by__user").order_by("number"),
-        "entries": _entries(dossier),
+        "supplements": content and dossier.supplements.select_related("requested_by__user").order_by("number"),
+        "entries": _entries(dossier, content=content),
         "control": control_rows(dossier),
         "slips": slips_of(dossier) if content else [],
         "receivers": receivers(dossier) if content else [],
@@ -89,11 +89,17 @@ def _missing(dossier: Dossier, papers: list[DossierPaper]) -> list[str]:
     return [name for key, name in always if key not in have]
 
 
-def _entries(dossier: Dossier) -> list[dict[str, object]]:
-    """The timeline in the shape of the component."""
+def _entries(dossier: Dossier, *, content: bool) -> list[dict[str, object]]:
+    """The timeline in the shape of the component; what people wrote to each other is content."""
     states = {"done": "done", "now": "current", "next": "next"}
     return [
-        {"title": entry.title, "at": entry.at, "who": entry.who, "text": entry.note, "state": states[entry.kind]}
+        {
+            "title": entry.title,
+            "at": entry.at,
+            "who": entry.who,
+            "text": entry.note if content else "",
+            "state": states[entry.kind],
+        }
         for entry in timeline(dossier)
     ]
 

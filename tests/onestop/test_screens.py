@@ -11,6 +11,7 @@ from core.accounts.models import Post
 from core.audit.models import Event
 from onestop.models import Dossier
 from onestop.results import as_posted, draft_values, result_revision
+from onestop.services.reception import answer_supplement, request_supplement
 from tests.factories import officer_actor
 from tests.onestop.conftest import PDF, Ward
 from tests.onestop.test_lists import enter
@@ -82,6 +83,19 @@ def test_an_administrator_sees_state_but_no_content(ward: Ward, client: Client) 
     assert "Trần Quốc Minh" not in page
     paper = reverse("onestop:paper", args=[dossier.code, dossier.papers.get().pk])
     assert client.get(paper).status_code == 404
+
+
+def test_an_administrator_reads_nothing_of_what_people_wrote_to_each_other(ward: Ward, client: Client) -> None:
+    dossier = ward.submitted()
+    dossier = request_supplement(ward.clerk, dossier.pk, dossier.version, "Giấy chứng sinh bản chính", "Bản chụp mờ")
+    answer_supplement(ward.citizen, dossier.pk, dossier.version, [], "Con tôi sinh tại nhà")
+    said = ("Giấy chứng sinh bản chính", "Bản chụp mờ", "Con tôi sinh tại nhà")
+
+    clerk = enter(client, ward.clerk).get(_page(dossier)).content.decode()
+    admin = enter(client, officer_actor(Post.Role.PROVINCE_ADMIN)).get(_page(dossier)).content.decode()
+
+    assert [text for text in said if text not in clerk] == []
+    assert [text for text in said if text in admin] == []
 
 
 def test_accepting_goes_on_to_the_next_dossier(ward: Ward, client: Client) -> None:
