@@ -109,8 +109,10 @@ class FilterForm(forms.Form):
     thu_tuc = forms.ChoiceField(label=_("Thủ tục"), required=False)
     tre = forms.BooleanField(label=_("Chỉ hồ sơ quá hạn"), required=False)
 
-    def __init__(self, *args: Any, procedures: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, procedures: list[tuple[str, str]], named: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not named:
+            self.fields["q"].label = _("Mã hồ sơ")
         field = self.fields["thu_tuc"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("Tất cả thủ tục")), *procedures]

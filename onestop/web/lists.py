@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
-from onestop.policies import CASE_ROLES
+from onestop.policies import CASE_ROLES, names_owners
 from onestop.queries import worklist
 from onestop.web.forms import FilterForm
 
@@ -52,7 +52,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(worklist.work_list(actor, tab, filters), PER_PAGE).get_page(request.GET.get("trang"))
     rows = worklist.with_clocks(page.object_list)
     counts = worklist.tab_counts(actor, filters)
-    form = FilterForm(request.GET, procedures=worklist.procedures_in(actor))
+    form = FilterForm(request.GET, procedures=worklist.procedures_in(actor), named=names_owners(actor))
     form.is_valid()
     tabs = [
         {"label": _(each.label), "href": _tab_link(request, each.key), "count": counts[each.key], "active": each == tab}
@@ -64,6 +64,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "tabs": tabs,
         "tab": tab,
+        "named": names_owners(actor),
         "form": form,
         "filtered": filters != worklist.Filters(),
         "export": f"{reverse('onestop:export')}?{request.GET.urlencode()}",
@@ -87,10 +88,11 @@ def export(request: HttpRequest) -> HttpResponse:
     book = Workbook(write_only=False)
     sheet = book.active
     sheet.title = _("Hồ sơ")
-    sheet.append([_(column.label) for column in worklist.COLUMNS])
+    columns = worklist.columns_for(actor)
+    sheet.append([_(column.label) for column in columns])
     for dossier in worklist.with_clocks(dossiers):
-        sheet.append([_cell(column.value(dossier)) for column in worklist.COLUMNS])
-    for index, column in enumerate(worklist.COLUMNS, start=1):
+        sheet.append([_cell(column.value(dossier)) for column in columns])
+    for index, column in enumerate(columns, start=1):
         sheet.cell(1, index).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.freeze_panes = "A2"

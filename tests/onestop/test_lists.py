@@ -52,6 +52,24 @@ def test_counts_are_those_of_the_tabs(ward: Ward) -> None:
         assert counts[tab.key] == len(_codes(ward.clerk, tab.key)), tab.key
 
 
+def test_an_administrator_finds_dossiers_by_code_and_reads_no_owner(ward: Ward, client: Client) -> None:
+    dossier = ward.submitted()
+    admin = officer_actor(Post.Role.PROVINCE_ADMIN)
+    enter(client, admin)
+    address = reverse("onestop:list") + "?muc=tiep-nhan"
+
+    assert _codes(admin, "tiep-nhan", text=dossier.code[-7:]) == [dossier.code]
+    assert _codes(admin, "tiep-nhan", text="nguyen thi lan") == []
+    book = load_workbook(BytesIO(client.get(reverse("onestop:export") + "?muc=tiep-nhan").content))
+    cells = [str(cell) for row in book.active.values for cell in row]
+    pages = [client.get(at).content.decode() for at in (address, reverse("onestop:dossier", args=[dossier.code]))]
+    assert dossier.code in cells
+    assert dossier.owner_name not in cells
+    for page in pages:
+        assert dossier.code in page
+        assert dossier.owner_name not in page
+
+
 def test_search_finds_by_code_and_by_name_without_marks(ward: Ward) -> None:
     dossier = ward.submitted()
 
