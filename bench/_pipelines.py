@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,69 +30,89 @@ def _children() -> tuple[float, float]:
 
 def ours(files: list[Path], truth: dict[str, list[str]], jobs: int) -> dict[str, Any]:
     """Our pipeline with `jobs` reading processes; `pages_of` in the answer says how many pages each paper has."""
-    readings: dict[Path, dict[int, PageReading]] = defaultdict(dict)
-    counts: dict[Path, int] = {}
-    failed: dict[Path, str] = {}
     before, _ = _children()
     started = time.perf_counter()
-    work: queue.SimpleQueue[tuple[Path, int]] = queue.SimpleQueue()
-    with Reader() as reader:
-        for path in files:
-            try:
-                counts[path] = reader.inspect(path).page_count
-            except ReadingFailed as error:
-                failed[path] = error.code
-            for page_no in range(1, counts.get(path, 0) + 1):
-                work.put((path, page_no))
-        bar = tqdm(total=work.qsize(), unit="page", desc="ours")
-        with tempfile.TemporaryDirectory(prefix="bench-") as out:
-            # Threads only wait: each has a reading process of its own.
-            threads = [
-                threading.Thread(target=_take, args=(work, readings, counts, failed, Path(out), bar, Reader()))
-                for _ in range(jobs)
-            ]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        bar.close()
+    with tempfile.TemporaryDirectory(prefix="bench-") as out, tqdm(total=0, unit="page", desc="ours") as bar:
+        run = _Run(files, Path(out), jobs, bar)
+        # Threads only wait: each has a reading process of its own.
+        threads = [threading.Thread(target=run.take, args=(Reader(),)) for _ in range(jobs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     wall = time.perf_counter() - started
     after, peak = _children()
     score = TextScore()
-    for path, read in readings.items():
+    for path, read in run.readings.items():
         for page_no, text in enumerate(truth.get(path.name, ()), 1):
             score.add(text, read[page_no].text if page_no in read else "")
-    pages = sum(len(done) for done in readings.values())
-    row = _row(pages, wall, after - before, peak, failed)
-    words = {path.name: count_words(" ".join(page.text for page in read.values())) for path, read in readings.items()}
-    return row | score.result() | {"words_of": words, "pages_of": counts}
+    pages = sum(len(done) for done in run.readings.values())
+    row = _row(pages, wall, after - before, peak, run.failed)
+    words = {
+        path.name: count_words(" ".join(page.text for page in read.values())) for path, read in run.readings.items()
+    }
+    return row | score.result() | {"words_of": words, "pages_of": run.counts}
 
 
-def _take(
-    work: queue.SimpleQueue[tuple[Path, int]],
-    readings: dict[Path, dict[int, PageReading]],
-    counts: dict[Path, int],
-    failed: dict[Path, str],
-    out: Path,
-    bar: tqdm[Any],
-    reader: Reader,
-) -> None:
-    with reader:
-        while True:
+class _Run:
+    """What the threads of one run share: as on the line, files are opened and pages read by whoever is free."""
+
+    def __init__(self, files: list[Path], out: Path, jobs: int, bar: tqdm[Any]) -> None:
+        self.readings: dict[Path, dict[int, PageReading]] = defaultdict(dict)
+        self.counts: dict[Path, int] = {}
+        self.failed: dict[Path, str] = {}
+        self._out, self._bar = out, bar
+        self._files: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        self._pages: queue.SimpleQueue[tuple[Path, int]] = queue.SimpleQueue()
+        self._opened = threading.Barrier(jobs, action=self._put_pages)
+        for path in files:
+            self._files.put(path)
+
+    def take(self, reader: Reader) -> None:
+        with reader:
             try:
-                path, page_no = work.get_nowait()
-            except queue.Empty:
-                return
+                self._open(reader)
+            except BaseException:
+                self._opened.abort()  # or the others would wait for ever
+                raise
+            self._opened.wait()
+            for path, page_no in _rest(self._pages):
+                try:
+                    self._read(reader, path, page_no)
+                except ReadingFailed as error:
+                    self.failed[path] = error.code
+                self._bar.update()
+
+    def _open(self, reader: Reader) -> None:
+        for path in _rest(self._files):
             try:
-                readings[path][page_no] = reader.read_page(path, page_no)
-                if len(readings[path]) == counts[path]:
-                    done = [readings[path][n] for n in sorted(readings[path])]
-                    verdict = reader.searchable_pdf(path, done, out / f"{path.stem}.pdf")
-                    if verdict.verdict != "pass":
-                        failed[path] = f"pdfa {verdict.verdict}"
+                self.counts[path] = reader.inspect(path).page_count
             except ReadingFailed as error:
-                failed[path] = error.code
-            bar.update()
+                self.failed[path] = error.code
+
+    def _put_pages(self) -> None:
+        self.counts = dict(sorted(self.counts.items()))
+        self._bar.total = sum(self.counts.values())
+        for path, count in self.counts.items():
+            for page_no in range(1, count + 1):
+                self._pages.put((path, page_no))
+
+    def _read(self, reader: Reader, path: Path, page_no: int) -> None:
+        read = self.readings[path]
+        read[page_no] = reader.read_page(path, page_no)
+        if len(read) == self.counts[path]:
+            done = [read[n] for n in sorted(read)]
+            verdict = reader.searchable_pdf(path, done, self._out / f"{path.stem}.pdf")
+            if verdict.verdict != "pass":
+                self.failed[path] = f"pdfa {verdict.verdict}"
+
+
+def _rest(items: queue.SimpleQueue[Any]) -> Iterator[Any]:
+    while True:
+        try:
+            yield items.get_nowait()
+        except queue.Empty:
+            return
 
 
 def ocrmypdf(
