@@ -26,6 +26,8 @@ class BatchCounts:
     by_state: dict[str, int] = field(default_factory=dict)
     pages: int = 0
     pages_read: int = 0
+    to_enter_again: int = 0
+    """Documents that wait for their second entry."""
 
     def of(self, *states: str) -> int:
         return sum(self.by_state.get(state, 0) for state in states)
@@ -76,6 +78,8 @@ class BatchCounts:
             return _("Tải tệp quét lên để bắt đầu.")
         if self.to_index:
             return _("%(n)s giấy tờ chờ nhập chỉ mục.") % {"n": self.to_index}
+        if self.to_enter_again:
+            return _("%(n)s giấy tờ chờ người thứ hai nhập lại.") % {"n": self.to_enter_again}
         if self.to_check:
             return _("%(n)s giấy tờ chờ người thứ hai kiểm tra.") % {"n": self.to_check}
         if self.working:
@@ -87,10 +91,10 @@ def next_step(counts: BatchCounts, batch: Batch) -> str:
     """What a person should do now with this batch, in one sentence, by its plan as well."""
     if counts.to_index or not counts.total:
         return counts.next_step
+    if counts.to_enter_again:
+        return counts.next_step
     found = quality.batch_quality(batch, counts.by_state)
     open_sample = found.inspection is not None and found.inspection.verdict == found.inspection.Verdict.OPEN
-    if found.to_enter_again:
-        return _("%(n)s giấy tờ chờ người thứ hai nhập lại.") % {"n": found.to_enter_again}
     if found.to_arbitrate:
         return _("%(n)s giấy tờ có hai lần nhập khác nhau, chờ chọn giá trị đúng.") % {"n": found.to_arbitrate}
     if found.ready_to_draw:
@@ -119,7 +123,7 @@ def batch_for(actor: Actor, batch_id: int) -> Batch | None:
 
 
 def counts_of(batch_ids: Iterable[int]) -> dict[int, BatchCounts]:
-    """Counts of several batches in one query; a batch without documents has empty counts."""
+    """Counts of several batches in two queries; a batch without documents has empty counts."""
     ids = list(batch_ids)
     states: dict[int, dict[str, int]] = {pk: {} for pk in ids}
     pages: dict[int, list[int]] = {pk: [0, 0] for pk in ids}
@@ -133,7 +137,9 @@ def counts_of(batch_ids: Iterable[int]) -> dict[int, BatchCounts]:
         states[row["batch_id"]][row["state"]] = row["n"]
         pages[row["batch_id"]][0] += row["sheets"]
         pages[row["batch_id"]][1] += row["read"]
-    return {pk: BatchCounts(states[pk], *pages[pk]) for pk in ids}
+    second = quality.needs_second(Document.objects.filter(batch_id__in=ids)).order_by()
+    again = dict(second.values_list("batch_id").annotate(Count("pk")))
+    return {pk: BatchCounts(states[pk], *pages[pk], again.get(pk, 0)) for pk in ids}
 
 
 def documents_of(actor: Actor, batch: Batch, state: str = "") -> QuerySet[Document]:

@@ -161,6 +161,11 @@ class BatchQuality:
         return self.inspection is not None and self.faulty >= self.inspection.reject
 
     @property
+    def awaits_draw(self) -> bool:
+        """Whether a sample is still to be drawn: none is open, no lot of the batch was accepted."""
+        return self.inspection is None or self.inspection.verdict == Inspection.Verdict.RETURNED
+
+    @property
     def by_sample(self) -> bool:
         return self.plan.mode == QualityPlan.Mode.SAMPLE
 
@@ -184,14 +189,13 @@ def batch_quality(batch: Batch, by_state: dict[str, int]) -> BatchQuality:
     severity, numbers = next_plan(past, plan, lot) if ready else ("", None)
     waiting = batch.documents.filter(state=State.CHECKED, sign_ordered_at__isnull=True)
     judging = inspection is not None and inspection.verdict == Inspection.Verdict.OPEN
-    each_later = plan.signing == QualityPlan.Signing.EACH and judging  # ordered one by one with the verdict
     return BatchQuality(
         plan=plan,
         fields_twice=[str(BY_KEY[key].label) for key in second_keys(plan)],
         inspection=inspection,
         left_in_sample=left,
         ready_to_draw=ready,
-        to_sign=0 if each_later else waiting.count(),
+        to_sign=0 if judging else waiting.count(),  # nothing is signed before the verdict
         to_index=unread,
         to_enter_again=again,
         to_arbitrate=disputes,

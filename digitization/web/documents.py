@@ -93,12 +93,12 @@ def _may_judge(document: Document) -> bool:
     return quality.checkable(Document.objects.filter(pk=document.pk)).exists()
 
 
-def _waiting(document: Document, mode: str) -> int:
-    """How many papers of the batch wait for what this one is opened for."""
+def _waiting(document: Document, mode: str, *, checks: bool) -> int:
+    """How many papers of the batch wait for what this one is opened for, or for what the person does."""
     of_batch = Document.objects.filter(batch=document.batch_id)
     if mode == "second":
         return quality.needs_second(of_batch).count()
-    return quality.to_judge(of_batch).count() if mode == "check" else 0
+    return quality.to_judge(of_batch).count() if checks else 0
 
 
 def _act(request: HttpRequest, actor: Actor, document: Document) -> HttpResponse:
@@ -170,6 +170,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     mode = _mode(actor, document)
+    checks = mode == "check" or actor.has_role(Post.Role.CHECKER)
     blind = quality.second_keys(quality.plan_of(document.batch)) if mode == "second" else ()
     typed = typed if mode in ("index", "second") and typed is not None and "version" in typed else None
     wanted = (request.POST.get("show_page") or request.GET.get("trang") or "1").strip()
@@ -200,7 +201,9 @@ def _show(
         "disputes": quality.disputes(document) if mode == "check" else [],
         "by_key": {field.key: field for field in fields},
         "counts": counts_of([document.batch_id])[document.batch_id],
-        "waiting": _waiting(document, mode),
+        "checks": checks,
+        "waiting": _waiting(document, mode, checks=checks),
+        "awaits_second": mode == "view" and quality.awaits_second(document, quality.plan_of(document.batch)),
         "may_judge": mode == "check" and _may_judge(document),
         "just_done": _just_done(request, actor),
         "record_url": reverse("archive:detail", args=[document.record_id]) if document.record_id else "",

@@ -164,3 +164,19 @@ def test_the_screens_lead_through_acceptance(line: Line) -> None:
     assert 'name="password"' in leader
     assert document.name not in leader
     assert "Võ" not in signed_in(line.indexer).get("/so-hoa/nang-suat/").content.decode()
+
+
+def test_nothing_is_offered_for_signing_or_drawing_while_a_sample_is_open(line: Line) -> None:
+    batch_signature(line, mode="sample", aql="6.5")
+    documents = [line.document("indexed") for _ in range(5)]
+    inspection = inspections.draw_sample(line.checker, line.batch.pk)
+    first, second, *_ = [d for d in documents if d.pk in inspection.sample]
+    checking.approve(line.checker, first.pk, 0)
+    checking.send_back(line.checker, second.pk, 0, "", ["number"])
+    address = f"/so-hoa/lo/{line.batch.pk}/nghiem-thu/"
+    page = signed_in(line.checker).get(address).content.decode()
+    assert "Số giấy tờ có lỗi đã vượt mức cho phép" in page
+    assert 'name="password"' not in page
+    assert "Lấy mẫu khi đã nhập xong cả lô" not in page
+    inspections.decide(line.checker, line.batch.pk, "Sai số ở mẫu")
+    assert "Lấy mẫu khi đã nhập xong cả lô" in signed_in(line.checker).get(address).content.decode()

@@ -120,6 +120,18 @@ def test_the_second_entry_is_another_persons_and_blind(line: Line) -> None:
     checking.approve(line.checker, document.pk, 1)
 
 
+def test_lists_and_desk_say_that_a_second_entry_is_awaited(line: Line) -> None:
+    document = twice(line)
+    words, lists = "giấy tờ chờ người thứ hai nhập lại", reverse("digitization:batches")
+    for actor in (line.checker, second_person(line)):
+        assert f"1 {words}" in signed_in(actor).get(lists).content.decode()
+    page = signed_in(line.checker).get(reverse("digitization:document", args=[document.pk])).content.decode()
+    assert "Giấy tờ này chờ người thứ hai nhập lại; nhập xong mới kiểm tra được." in page
+    assert "Còn 0 chờ kiểm tra" in page
+    second_entry.enter(second_person(line), document.pk, 0, FIELDS)
+    assert words not in signed_in(line.checker).get(lists).content.decode()
+
+
 def test_what_differs_is_decided_by_a_third_person(line: Line) -> None:
     document = twice(line)
     second_entry.enter(second_person(line), document.pk, 0, {**FIELDS, "number": "46"})
