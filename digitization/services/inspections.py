@@ -189,10 +189,10 @@ def _return_lot(actor: Actor, inspection: Inspection, documents: list[Document],
             document.state = row.to or document.state
             document.problem = _("Cả lô bị trả lại: %(reason)s") % {"reason": reason}
             document.checked_by = document.checker = document.checked_at = None
+            document.desk_user = document.desk_at = None  # whoever looked at it last has no more to do with it
             document.version += 1
-    Document.objects.bulk_update(
-        documents, ["state", "problem", "checked_by", "checker", "checked_at", "version"], batch_size=500
-    )
+    fields = ["state", "problem", "checked_by", "checker", "checked_at", "desk_user", "desk_at", "version"]
+    Document.objects.bulk_update(documents, fields, batch_size=500)
 
 
 def _accept_lot(actor: Actor, inspection: Inspection, documents: list[Document], plan: QualityPlan) -> None:

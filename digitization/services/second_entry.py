@@ -70,8 +70,9 @@ def arbitrate(actor: Actor, document_id: int, version: int, chosen: Mapping[str,
     entry.chosen, entry.arbiter, entry.arbitrated_at = values, actor.user, timezone.now()
     entry.save()
     document.fields = document.fields | values
+    document.desk_user, document.desk_at = None, None
     document.version += 1
-    document.save(update_fields=["fields", "version"])
+    document.save(update_fields=["fields", "desk_user", "desk_at", "version"])
     record("digitization.arbitrated", document, actor.who, data={"fields": keys})
     return entry
 

@@ -134,6 +134,7 @@ def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     tabs += [
         {"label": label, "href": f"?buoc={key}", "count": n, "active": key == state} for key, label, n in counts.chips
     ]
+    next_index = desk.next_to_index(actor, batch) if actor.has_role(Post.Role.INDEXER) else None
     return {
         "batch": batch,
         "counts": counts,
@@ -144,7 +145,9 @@ def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "state": state,
         "stamp": stamp,
         "next_step": next_step(counts, batch),
-        "next_index": actor.has_role(Post.Role.INDEXER) and desk.next_to_index(actor, batch),
+        "next_index": next_index,
+        "held": counts.to_index and actor.has_role(Post.Role.INDEXER) and next_index is None,
+        "desk_minutes": policies.DESK_MINUTES,
         "next_second": actor.has_role(Post.Role.INDEXER) and desk.next_to_second(actor, batch),
         "next_check": actor.has_role(Post.Role.CHECKER) and desk.next_to_check(actor, batch),
     }

@@ -348,3 +348,25 @@ def test_a_doubtful_owner_is_marked_beside_the_owners_name(line: Line) -> None:
     assert 'data-field="owner_name"' in seen
     document.fields = FIELDS
     assert desk.owner_views(document) == {}
+
+
+def test_a_returned_lot_is_free_for_its_indexers_at_once(line: Line) -> None:
+    by_sample(line)
+    documents = [line.document("indexed") for _ in range(4)]
+    inspection = inspections.draw_sample(line.checker, line.batch.pk)
+    first, *rest = [d for d in documents if d.pk in inspection.sample]
+    checking.send_back(line.checker, first.pk, 0, "", ["number"])
+    for document in rest:
+        indexing.open_desk(line.checker, document)
+    page = signed_in(line.indexer).get(reverse("digitization:batch", args=[line.batch.pk])).content.decode()
+    assert "Nhập chỉ mục</a>" in page
+    inspections.decide(line.checker, line.batch.pk, "Sai số ở mẫu")
+    for document in documents:
+        assert desk.next_to_index(line.indexer, line.batch, document.order - 1) == document
+
+
+def test_who_finds_all_papers_open_with_others_is_told(line: Line) -> None:
+    document = line.document("read")
+    indexing.open_desk(second_person(line), document)
+    page = signed_in(line.indexer).get(reverse("digitization:batch", args=[line.batch.pk])).content.decode()
+    assert f"Người khác đang mở các giấy tờ này; sau {policies.DESK_MINUTES} phút không ai làm" in page
