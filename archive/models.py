@@ -7,6 +7,7 @@ import uuid
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 
 from core.agencies.models import Agency
 from core.catalogue.models import PaperType
@@ -69,6 +70,16 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.abstract}"
+
+    @property
+    def standing(self) -> str:
+        """The status today (Vietnamese calendar): what is valid until a day is expired after it, without any job."""
+        lapsed = self.expires_on is not None and self.expires_on < timezone.localdate()
+        return self.Status.EXPIRED if self.status == self.Status.VALID and lapsed else self.status
+
+    @property
+    def standing_label(self) -> str:
+        return str(self.Status(self.standing).label)
 
     @property
     def number_symbol(self) -> str:

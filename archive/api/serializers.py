@@ -55,6 +55,7 @@ class RecordSerializer(serializers.ModelSerializer[Record]):
     paper_type = serializers.CharField(source="paper_type.code")
     paper_type_name = serializers.CharField(source="paper_type.name")
     custodian = serializers.CharField(source="custodian.code")
+    status = serializers.ChoiceField(Record.Status.choices, source="standing", help_text="Hiệu lực tại ngày hỏi")
     owners = OwnerSerializer(many=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import BooleanField, Case, Exists, FloatField, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from archive.models import Record, RecordOwner, RecordText
 from archive.policies import scoped
@@ -48,9 +49,19 @@ def _narrow(records: QuerySet[Record], filters: Filters) -> QuerySet[Record]:
         "issued_on__gte": filters.issued_from,
         "issued_on__lte": filters.issued_to,
         "origin": filters.origin,
-        "status": filters.status,
     }
-    return records.filter(**{name: value for name, value in wanted.items() if value})
+    records = records.filter(**{name: value for name, value in wanted.items() if value})
+    return records.filter(_standing(filters.status)) if filters.status else records
+
+
+def _standing(status: str) -> Q:
+    """What `Record.standing` says, as a condition."""
+    today = timezone.localdate()
+    if status == Record.Status.VALID:
+        return Q(status=status) & (Q(expires_on__isnull=True) | Q(expires_on__gte=today))
+    if status == Record.Status.EXPIRED:
+        return Q(status=status) | Q(status=Record.Status.VALID, expires_on__lt=today)
+    return Q(status=status)
 
 
 def _matching(records: QuerySet[Record], words: str) -> QuerySet[Record]:

@@ -35,7 +35,7 @@ def link_reuse(record: Record, version: int, dossier_code: str, who: Who, purpos
     """
     if not connection.in_atomic_block:
         raise RuntimeError("reuse is logged in the transaction that links the paper")
-    if record.status != Record.Status.VALID:
+    if record.standing != Record.Status.VALID:
         raise Invalid(
             "record_not_valid", _("Giấy tờ “%(name)s” không còn hiệu lực.") % {"name": record.abstract}, "papers"
         )

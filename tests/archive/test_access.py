@@ -6,9 +6,13 @@ import datetime as dt
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
+from archive.api.serializers import RecordSerializer
 from archive.models import AccessEvent, Record
 from archive.queries import access_history, record_for, reusable_papers, vault
+from archive.queries.search import Filters, search
 from archive.services.access import link_reuse, log_access
 from archive.services.deposit import deposit
 from core.accounts.actor import ANONYMOUS
@@ -16,7 +20,8 @@ from core.accounts.models import Post
 from core.audit.errors import Invalid, NotAllowed
 from core.audit.values import SYSTEM
 from tests.archive.support import request_for
-from tests.factories import citizen_actor, officer_actor
+from tests.factories import AgencyFactory, citizen_actor, officer_actor
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +80,23 @@ def test_a_revoked_paper_cannot_be_used_again() -> None:
     record.status = Record.Status.REVOKED
     with pytest.raises(Invalid):
         link_reuse(record, 1, "H32.30-20261121-0000001", SYSTEM, "Đăng ký kết hôn")
+
+
+def test_a_paper_whose_last_day_is_over_is_expired_everywhere() -> None:
+    agency, past = AgencyFactory(), {"issued_on": dt.date(2020, 1, 1), "expires_on": dt.date(2020, 7, 1)}
+    lapsed = deposit(request_for(custodian=agency, **past), SYSTEM)
+    good = deposit(request_for(custodian=agency, expires_on=timezone.localdate()), SYSTEM)
+    actor = officer_actor(Post.Role.INDEXER, agency)
+    assert list(search(actor, "", Filters(status="expired"))) == [lapsed]
+    assert list(search(actor, "", Filters(status="valid"))) == [good]
+    assert (lapsed.standing_label, good.standing_label) == ("Hết hiệu lực", "Còn hiệu lực")
+    assert RecordSerializer(lapsed).data["status"] == "expired"
+    page = signed_in(actor).get(reverse("archive:detail", args=[lapsed.pk])).content.decode()
+    assert "Hết hiệu lực" in page
+    assert "Còn hiệu lực" not in page
+    with pytest.raises(Invalid):
+        link_reuse(lapsed, 1, "H32.30-20261121-0000001", SYSTEM, "Đăng ký kết hôn")
+    assert link_reuse(good, 1, "H32.30-20261121-0000001", SYSTEM, "Đăng ký kết hôn")
 
 
 def test_opening_a_file_is_logged_and_refused_to_those_who_may_not() -> None:
