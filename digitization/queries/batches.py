@@ -139,7 +139,7 @@ def counts_of(batch_ids: Iterable[int]) -> dict[int, BatchCounts]:
         pages[row["batch_id"]][1] += row["read"]
     second = quality.needs_second(Document.objects.filter(batch_id__in=ids)).order_by()
     again = dict(second.values_list("batch_id").annotate(Count("pk")))
-    return {pk: BatchCounts(states[pk], *pages[pk], to_enter_again=again.get(pk, 0)) for pk in ids}
+    return {pk: BatchCounts(states[pk], pages[pk][0], pages[pk][1], again.get(pk, 0)) for pk in ids}
 
 
 def documents_of(actor: Actor, batch: Batch, state: str = "") -> QuerySet[Document]:
