@@ -14,6 +14,7 @@ from digitization.models import Batch, Document, FolderNote, WorkDone
 
 LINE_ROLES = (Post.Role.INDEXER, Post.Role.CHECKER)
 PROGRESS_ROLES = (*LINE_ROLES, Post.Role.PROVINCE_ADMIN)
+OWN_PLAN_ROLES = (*LINE_ROLES, Post.Role.LEADER)
 COUNT_ROLES = (*PROGRESS_ROLES, Post.Role.LEADER)
 SIGN_ROLES = (Post.Role.CHECKER, Post.Role.LEADER)
 HEAD_ROLES = (Post.Role.UNIT_HEAD, Post.Role.LEADER)
@@ -27,6 +28,11 @@ UNDO_MINUTES = 30
 
 def works_on_line(actor: Actor) -> bool:
     return actor.has_role(*LINE_ROLES)
+
+
+def sees_own_plan(actor: Actor) -> bool:
+    """What the plan asks of the actor's own agency, and how far it has come."""
+    return actor.has_role(*OWN_PLAN_ROLES) and actor.agency is not None
 
 
 def scoped(actor: Actor) -> QuerySet[Document]:

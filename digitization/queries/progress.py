@@ -98,16 +98,16 @@ def campaigns(actor: Actor) -> QuerySet[Campaign]:
 
 
 def _scoped(actor: Actor, rows: QuerySet[Any], agency: Agency | None = None) -> QuerySet[Any]:
-    """All agencies for the province's administrator, their own for officers of the line, none for others."""
+    """All agencies for the province's administrator, their own for its line and leader, none for others."""
     if not actor.has_role(Post.Role.PROVINCE_ADMIN):
-        rows = rows.filter(agency=actor.agency) if policies.works_on_line(actor) and actor.agency else rows.none()
+        rows = rows.filter(agency=actor.agency) if policies.sees_own_plan(actor) else rows.none()
     return rows.filter(agency=agency) if agency else rows
 
 
 def progress_by_agency(actor: Actor, campaign: Campaign, today: dt.date | None = None) -> list[AgencyProgress]:
     """One row for each agency with a quota or a batch in the campaign, the furthest behind first. Four queries at most.
 
-    A provincial administrator sees all agencies, officers of the line their own, others none.
+    A provincial administrator sees all agencies, officers of the line and leaders their own, others none.
     """
     today = today or timezone.localdate()
     quotas = {q.agency_id: q for q in _scoped(actor, Quota.objects.filter(campaign=campaign)).select_related("agency")}
@@ -224,7 +224,7 @@ def progress_by_phase(
     """One row for each phase of the roadmap, by its last day. One query."""
     today = today or timezone.localdate()
     if not actor.has_role(Post.Role.PROVINCE_ADMIN):
-        if not policies.works_on_line(actor) or actor.agency is None or (agency and agency != actor.agency):
+        if not policies.sees_own_plan(actor) or (agency and agency != actor.agency):
             return []
         agency = actor.agency
     with connection.cursor() as cursor:

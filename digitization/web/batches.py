@@ -21,7 +21,7 @@ from core.audit.errors import DomainError
 from core.files.services import nearly_full
 from digitization import policies
 from digitization.models import Batch, Document
-from digitization.queries import desk, export, pages
+from digitization.queries import desk, export, own_plan, pages
 from digitization.queries.batches import (
     BatchCounts,
     batch_for,
@@ -62,6 +62,7 @@ def batch_index(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "filtered": any(chosen.values()),
         "may_create": policies.may_create_batch(actor),
+        "plans": own_plan.own_plans(actor),
         "notes": policies.folder_notes(actor)[:NOTES],
         "sees_content": policies.works_on_line(actor),
     }
