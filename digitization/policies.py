@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from digitization import transitions
-from digitization.models import Batch, Document, FolderNote, WorkDone
+from digitization.models import Batch, Document, FolderNote, Package, WorkDone
 
 LINE_ROLES = (Post.Role.INDEXER, Post.Role.CHECKER)
 PROGRESS_ROLES = (*LINE_ROLES, Post.Role.PROVINCE_ADMIN)
@@ -59,6 +59,13 @@ def folder_notes(actor: Actor) -> QuerySet[FolderNote]:
     if not works_on_line(actor) or actor.agency is None:
         return notes.none()
     return notes.filter(agency=actor.agency)
+
+
+def packages(actor: Actor) -> QuerySet[Package]:
+    """ZIPs and manifests brought to batches of the actor's agency, for its line."""
+    if not works_on_line(actor) or actor.agency is None:
+        return Package.objects.none()
+    return Package.objects.filter(batch__agency=actor.agency)
 
 
 def digitises(actor: Actor) -> bool:

@@ -53,7 +53,8 @@ class Standing:
 @dataclass(frozen=True)
 class AgencyProgress(Standing):
     """`per_day` are documents filed per calendar day; `forecast` is the day the plan is filled at that speed, None
-    while nothing moves; `late` when that is after `due_on`, or `due_on` has passed;
+    while nothing moves; `late` when that is after `due_on`, or `due_on` has passed; `days_late` are the calendar days
+    from `due_on` to the forecast, or to today while there is none or it is earlier, 0 where it is not late;
     `weeks` are documents filed in each of the last weeks, newest first."""
 
     agency: Agency
@@ -62,8 +63,22 @@ class AgencyProgress(Standing):
     forecast: dt.date | None
     earliest: dt.date | None
     latest: dt.date | None
-    late: bool
+    days_late: int
     weeks: list[int]
+
+    @property
+    def late(self) -> bool:
+        return self.days_late > 0
+
+    @property
+    def not_begun(self) -> bool:
+        """Nothing filed and nothing moving, with something left to do; it may be late as well."""
+        return bool(self.left) and self.forecast is None and not self.filed
+
+    @property
+    def stopped(self) -> bool:
+        """Something filed, but nothing of late, with something left to do and time left to do it."""
+        return bool(self.left) and self.forecast is None and bool(self.filed) and not self.late
 
 
 @dataclass(frozen=True)
@@ -172,7 +187,7 @@ def _row(
         forecast=guess.finish,
         earliest=guess.earliest,
         latest=guess.latest,
-        late=bool(left and due_on and (due_on < today or (guess.finish is not None and guess.finish > due_on))),
+        days_late=max(0, (max(today, guess.finish or today) - due_on).days) if left and due_on else 0,
         weeks=weeks,
     )
 
