@@ -127,7 +127,7 @@ def test_nothing_chosen_is_said_at_the_field(browser: Client, task: ProgrammeTas
 
 def test_the_type_and_size_are_said_before_choosing(browser: Client, task: ProgrammeTask) -> None:
     html = browser.get(address(task)).content.decode()
-    assert "Tệp PDF, JPEG, PNG hoặc TIFF, mỗi tệp không quá 50" in html
+    assert "Tệp PDF, JPEG, PNG, TIFF hoặc Word (.docx), mỗi tệp không quá 50" in html
     assert 'accept=".pdf,.jpg,.jpeg,.png,.tif,.tiff"' in html
 
 
