@@ -55,8 +55,9 @@ def task(request: HttpRequest, campaign_id: int, task_id: int) -> HttpResponse:
         return redirect("digitization:tasks", campaign.pk)
     if posted:
         found.refresh_from_db()
-        form.data = form.data.copy()  # what was typed stays; who has read what changed may save it over that
-        form.data["version"] = str(found.version)
+        typed = request.POST.copy()  # it stays; who has read what changed may save it over that
+        typed["version"] = str(found.version)
+        form.data = typed
     return _show(request, campaign, found, form)
 
 
