@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from core.vietnamese import format_date
+from core.vietnamese import format_date, xml_text
 from digitization.models import SurveyReturn, SurveyRow
 from digitization.survey import COLUMNS
 from digitization.survey_file import HEAD_ROWS, MAX_ROWS
@@ -68,7 +68,7 @@ def row_texts(row: SurveyRow) -> list[Any]:
 def _put(sheet: Any, at: int, values: list[Any], *, bold: bool = False) -> None:
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(row=at, column=column)
-        cell.value = value
+        cell.value = xml_text(value) if isinstance(value, str) else value
         if isinstance(value, str):
             cell.data_type = "s"  # what somebody typed never becomes a formula
         if bold:

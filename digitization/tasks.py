@@ -12,6 +12,7 @@ from core.jobs.registry import job
 from core.jobs.runner import Lease
 from core.jobs.services import enqueue
 from digitization.gateways import national_store as national_store  # registers the sender of its destination
+from digitization.models import Document
 from digitization.services import (
     covers,
     evidence,
@@ -26,21 +27,25 @@ from digitization.services import (
 )
 
 
-def _stuck(payload: dict[str, Any], code: str, message: str) -> None:
-    reading.mark_stuck(payload["document_id"], message)
+def _check_stuck(payload: dict[str, Any], code: str, message: str) -> None:
+    reading.mark_stuck(payload["document_id"], Document.State.REGISTERED, payload.get("version"), message)
 
 
-@job("digitization.check_file", on_dead=_stuck)
+def _reading_stuck(payload: dict[str, Any], code: str, message: str) -> None:
+    reading.mark_stuck(payload["document_id"], Document.State.SCANNED, payload.get("version"), message)
+
+
+@job("digitization.check_file", on_dead=_check_stuck)
 def check_file(lease: Lease, payload: dict[str, Any]) -> None:
     reading.check_file(payload["document_id"], lease.guard)
 
 
-@job("digitization.read_pages", queue="ocr", max_seconds=3600, on_dead=_stuck)
+@job("digitization.read_pages", queue="ocr", max_seconds=3600, on_dead=_reading_stuck)
 def read_pages(lease: Lease, payload: dict[str, Any]) -> None:
     reading.read_pages(payload["document_id"], payload["first"], payload["last"], lease.guard)
 
 
-@job("digitization.assemble", queue="ocr", max_seconds=3600, on_dead=_stuck)
+@job("digitization.assemble", queue="ocr", max_seconds=3600, on_dead=_reading_stuck)
 def assemble(lease: Lease, payload: dict[str, Any]) -> None:
     reading.assemble(payload["document_id"], lease.guard)
 

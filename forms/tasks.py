@@ -10,7 +10,7 @@ from core.jobs.runner import Lease
 from forms.services.draft_print import make_print
 from forms.services.kept import forget_old
 from forms.services.lifecycle import move_drafts
-from forms.services.photos import make_joined
+from forms.services.photos import given_up, make_joined
 from forms.services.word_templates import check, give_up
 
 
@@ -32,7 +32,7 @@ def forget_kept_pages(lease: Lease, payload: dict[str, Any]) -> None:
     forget_old()
 
 
-@job("forms.join_photos", lease_seconds=240)
+@job("forms.join_photos", lease_seconds=240, max_attempts=4, on_dead=given_up)
 def join_draft_photos(lease: Lease, payload: dict[str, Any]) -> None:
     """Make one PDF of the photos in `papers` of a component. Done twice is done once."""
     make_joined(lease, payload)

@@ -17,8 +17,7 @@ def serve(request: HttpRequest, file: StoredFile, name: str, *, inline: bool = F
     inline = inline and file.media_type in _INLINE
     response = FileResponse(open_stored(file), content_type=file.media_type)
     kind = "inline" if inline else "attachment"
-    ascii_name = name.encode("ascii", "ignore").decode().replace('"', "").strip() or "tep"
-    response["Content-Disposition"] = f"{kind}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = f"{kind}; {_named(name)}"
     response["Content-Length"] = str(file.size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
@@ -32,6 +31,13 @@ def serve(request: HttpRequest, file: StoredFile, name: str, *, inline: bool = F
         "frame-ancestors": ["'self'"],
     }
     return response
+
+
+def _named(name: str) -> str:
+    """The name for a header, twice (RFC 6266): some came with line breaks or quotes in them."""
+    name = "".join(letter for letter in name if letter.isprintable())
+    ascii_name = name.encode("ascii", "ignore").decode().replace('"', "").replace("\\", "").strip() or "tep"
+    return f"filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def paper_frame(html: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from core.vietnamese.identifiers import (
 from core.vietnamese.names import PersonName, clean_person_name, given_name_first, split_name, title_name
 from core.vietnamese.numbers import group_digits, money, money_in_words, number_in_words
 from core.vietnamese.phones import Phone, parse_phone
-from core.vietnamese.text import capitalise, fold, nfc, search_terms, similarity, slug
+from core.vietnamese.text import capitalise, fold, nfc, search_terms, similarity, slug, xml_text
 from core.vietnamese.tone import display_tone
 
 __all__ = [
@@ -55,4 +55,5 @@ __all__ = [
     "split_name",
     "title_name",
     "to_local",
+    "xml_text",
 ]

@@ -20,12 +20,21 @@ _MARKS_RE = re.compile(f"[{MARKS}]+")
 _WHITE_SPACE_RE = re.compile(f"[{WHITE_SPACE}]+")
 _NOT_WORD_RE = re.compile(r"[^0-9a-z]+")
 _PUNCTUATION_RE = re.compile(f"[{PUNCTUATION}]+")
+_NOT_XML_RE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)} | {ord("Đ"): "d", ord("đ"): "d"}
 
 
 def nfc(text: str) -> str:
     """Composed form (TCVN 6909:2001): one code point for each Vietnamese letter."""
     return unicodedata.normalize("NFC", text)
+
+
+def xml_text(text: str) -> str:
+    """Text without the characters that XML has no way to write: no workbook and no Word document can hold them.
+
+    Whatever writes cells or paragraphs passes its texts through here: names come from strangers and other systems.
+    """
+    return _NOT_XML_RE.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -36,13 +36,13 @@ class OfficeHours:
         if not 0 <= self.weekday <= 6 or self.opens >= self.closes:
             raise ValueError(f"not office hours: weekday {self.weekday}, {self.opens}–{self.closes}")
 
+    def in_force(self, day: date) -> bool:
+        """Whether the row holds on `day`, whatever weekday it is for."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
     def applies(self, weekday: int, day: date) -> bool:
         """Whether this row is in force on `day` taken as `weekday` (a swapped Saturday may count as a Monday)."""
-        return (
-            self.weekday == weekday
-            and (self.valid_from is None or self.valid_from <= day)
-            and (self.valid_to is None or day <= self.valid_to)
-        )
+        return self.weekday == weekday and self.in_force(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,15 @@ class WorkCalendar:
     """When one agency works.
 
     `days_off` are holidays, days off in lieu and days swapped away; `extra_days` maps a day worked by swap to the
-    weekday whose hours it has. A day in both is off. Days are worked out once and kept, so share one value.
+    weekday whose hours it has. A day in both is off. On a day on which no row of `hours` is in force, whatever its
+    weekday, the first of `fallbacks` that has one holds. Days are worked out once and kept, so share one value.
     """
 
     hours: tuple[OfficeHours, ...] = STANDARD_WEEK
     days_off: frozenset[date] = frozenset()
     extra_days: Mapping[date, int] = field(default_factory=dict)
     day_length: timedelta = timedelta(hours=8)
+    fallbacks: tuple[tuple[OfficeHours, ...], ...] = ()
     _working: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _open: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -97,7 +99,7 @@ class WorkCalendar:
         if day in self.days_off:
             return ()
         weekday = self.extra_days.get(day, day.weekday())
-        rows = [row for row in self.hours if row.applies(weekday, day) and (row.working or duty)]
+        rows = [row for row in self._week(day) if row.applies(weekday, day) and (row.working or duty)]
         merged: list[Span] = []
         for row in sorted(rows, key=lambda row: row.opens):
             span = Span(_utc(day, row.opens), _utc(day, row.closes))
@@ -106,6 +108,10 @@ class WorkCalendar:
             else:
                 merged.append(span)
         return tuple(merged)
+
+    def _week(self, day: date) -> tuple[OfficeHours, ...]:
+        """The set of hours that holds on a day: the nearest with any row in force."""
+        return next((rows for rows in (self.hours, *self.fallbacks) if any(row.in_force(day) for row in rows)), ())
 
 
 def is_working(moment: datetime, calendar: WorkCalendar) -> bool:

@@ -187,6 +187,7 @@ class ProgrammeTask(models.Model):
     evidence = models.CharField(max_length=500, blank=True, help_text="number of the document, or its address")
     updated_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["number"]

@@ -176,9 +176,13 @@ def unfinished_uploads(actor: Actor, batch: Batch) -> list[ChunkedUpload]:
 
 
 def indexer_of(agency: str, post_id: int | None = None) -> Actor | None:
-    """The indexer in whose name a process takes files in: the given post, or the agency's first; None where none is."""
+    """The indexer in whose name a process takes files in: the given post, or the agency's first; None where none is.
+
+    A post whose person may no longer sign in counts as none, as everywhere work is given to people.
+    """
     today = timezone.localdate()
-    posts = Post.objects.filter(agency__code=agency, role=Post.Role.INDEXER, valid_from__lte=today)
+    posts = Post.objects.filter(agency__code=agency, role=Post.Role.INDEXER, user__is_active=True)
+    posts = posts.filter(valid_from__lte=today)
     posts = posts.exclude(valid_to__lt=today).select_related("user", "agency").order_by("pk")
     post = posts.filter(pk=post_id).first() if post_id else posts.first()
     return actor_for_post(post) if post else None

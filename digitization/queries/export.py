@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from archive.models import RecordOwner
 from core.accounts.actor import Actor
-from core.vietnamese import format_datetime
+from core.vietnamese import format_datetime, xml_text
 from digitization.metadata import FIELDS
 from digitization.models import Batch, Document
 from digitization.queries.batches import documents_of
@@ -50,7 +50,7 @@ def table_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[str | i
 
 
 def _bold(sheet: Any, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text)
+    cell = WriteOnlyCell(sheet, value=xml_text(text))
     cell.font = Font(bold=True)
     return cell
 
@@ -86,4 +86,7 @@ def owners_text(document: Document) -> str:
 
 def _safe(value: str | int) -> str | int:
     """A cell that begins like a formula is text: file names come from strangers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    value = xml_text(value)
+    return f"'{value}" if value.startswith(_FORMULA) else value

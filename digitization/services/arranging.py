@@ -1,6 +1,7 @@
 """Setting pages in order by hand: split, merge, fronts and backs, better scans, and back again.
 
 Every verb takes the document as the screen showed it (`version`), moves rows, and sends the papers through assembling.
+Those that touch several papers lock their batch first, so that two of them wait for each other and never cross.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def split(actor: Actor, document_id: int, version: int, starts: Iterable[int]) -
 
     Raises NotAllowed, Conflict (`stale`, `wrong_state`), Invalid (`split_nowhere`).
     """
+    stacks.lock_order(document_id)
     document = _arrangeable(actor, document_id, version)
     pages = list(document.pages.select_related("document"))
     cuts = sorted({number for number in starts if 1 < number <= len(pages)})
@@ -53,6 +55,7 @@ def merge(actor: Actor, document_id: int, version: int) -> Document:
 
     Raises NotAllowed, Conflict (`stale`, `wrong_state`, `batch_inspected`), Invalid (`merge_first`).
     """
+    stacks.lock_order(document_id)
     document = _arrangeable(actor, document_id, version)
     before = Document.objects.filter(batch_id=document.batch_id, order__lt=document.order)
     before = before.exclude(state=Document.State.REFUSED).order_by("-order")
@@ -71,6 +74,7 @@ def collate(actor: Actor, fronts_id: int, version: int, backs_id: int, *, backwa
     `backwards`: the turned stack was scanned from its last sheet on, as feeders do. Raises NotAllowed,
     Conflict (`stale`, `wrong_state`, `batch_inspected`), Invalid (`collate_same`, `collate_counts`).
     """
+    stacks.lock_order(fronts_id)
     fronts = _arrangeable(actor, fronts_id, version)
     known = policies.scoped(actor).filter(pk=backs_id, batch_id=fronts.batch_id).values_list("pk", "version").first()
     if known is None or known[0] == fronts.pk:

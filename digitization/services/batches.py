@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
+from core.agencies.models import Agency
 from core.agencies.services.numbers import next_number
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.audit.services import record
 from core.catalogue.models import PaperType
 from digitization import policies
 from digitization.metadata import plain
-from digitization.models import Batch, Campaign, Document
+from digitization.models import Batch, Campaign, Document, Package
 
 PLACE_KEYS = ("shelf", "box", "folder")
 
@@ -39,6 +40,8 @@ def create_batch(
     name = _clean_name(name)
     _require_running(campaign)
     if intake_key:
+        # Two processes that take in one folder meet here; rows that only point at the agency do not wait.
+        Agency.objects.select_for_update(no_key=True).get(pk=actor.agency.pk)
         known = Batch.objects.filter(intake_key=intake_key, agency=actor.agency).first()
         if known:
             return known
@@ -109,13 +112,17 @@ def change_batch(
 def close_batch(actor: Actor, batch_id: int) -> Batch:
     """Close a batch whose documents are all filed or refused; a closed one stays as it is.
 
-    Raises NotAllowed (also for another agency's batch), Conflict (`batch_unfinished`, `batch_empty`).
+    Raises NotAllowed (also for another agency's batch), Conflict (`batch_unfinished`, `batch_empty`,
+    `batch_unpacking`: a package in it waits to be opened).
     """
     batch = policies.scoped_batches(actor).select_for_update(of=("self",)).filter(pk=batch_id).first()
     if batch is None or not policies.works_on_line(actor):
         raise NotAllowed("batch_unknown", _("Không tìm thấy lô này trong cơ quan của bạn."))
     if batch.state == Batch.State.CLOSED:
         return batch
+    if batch.packages.filter(state=Package.State.WAITING).exists():
+        message = _("Lô còn gói tệp hoặc bảng kê đang được mở nên chưa đóng được. Hãy chờ mở xong rồi đóng lại.")
+        raise Conflict("batch_unpacking", message)
     states = set(batch.documents.values_list("state", flat=True).distinct())
     if not states:
         raise Conflict("batch_empty", _("Lô chưa có giấy tờ nào nên chưa đóng được."))

@@ -235,12 +235,15 @@ def remove_budget_line(actor: Actor, campaign_id: int, line_id: int) -> BudgetLi
 
 
 @transaction.atomic
-def update_task(actor: Actor, campaign_id: int, task_id: int, state: str, evidence: str) -> ProgrammeTask:
+def update_task(actor: Actor, campaign_id: int, task_id: int, version: int, state: str, evidence: str) -> ProgrammeTask:
     """Where a task stands. A task is done with its evidence only: words, or a file that was checked.
 
-    Raises Invalid (`evidence`), NotAllowed.
+    `version` is that of the task as the screen showed it. Raises Invalid (`evidence`), NotAllowed, Conflict (`stale`:
+    somebody else said something of it meanwhile; the message says who and what).
     """
     task = locked_task(actor, campaign_id, task_id)
+    if task.version != version:
+        raise Conflict("stale", _changed_meanwhile(task))
     evidence = " ".join(evidence.split())
     if len(evidence) > 500:
         raise Invalid("evidence_long", _("Minh chứng dài tối đa 500 ký tự."), "evidence")
@@ -249,9 +252,25 @@ def update_task(actor: Actor, campaign_id: int, task_id: int, state: str, eviden
         raise Invalid("evidence_missing", message, "evidence")
     task.state, task.evidence = state, evidence
     task.updated_by, task.updated_at = actor.post, timezone.now()
-    task.save(update_fields=["state", "evidence", "updated_by", "updated_at"])
+    task.version += 1
+    task.save(update_fields=["state", "evidence", "updated_by", "updated_at", "version"])
     record("digitization.task_updated", task, actor.who, data={"state": state})
     return task
+
+
+def _changed_meanwhile(task: ProgrammeTask) -> str:
+    words = {
+        "who": task.updated_by.user.full_name if task.updated_by else "",
+        "state": task.get_state_display(),
+        "evidence": task.evidence or _("không ghi"),
+    }
+    return (
+        _(
+            "%(who)s đã cập nhật nhiệm vụ này sau khi bạn mở trang: tình trạng “%(state)s”, minh chứng “%(evidence)s”. "
+            "Nội dung bạn nhập còn nguyên ở dưới nhưng chưa được lưu; nếu vẫn muốn thay, hãy bấm “Lưu” lần nữa."
+        )
+        % words
+    )
 
 
 def proven(task: ProgrammeTask) -> bool:

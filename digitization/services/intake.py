@@ -105,9 +105,12 @@ def _sniff(upload: Upload, name: str) -> None:
 
 @transaction.atomic
 def _register(actor: Actor, batch_id: int, source: StoredFile, name: str, extra: dict[str, Any]) -> Intake:
-    """The document row and the job that checks it; locks the file, then the batch, so that doubles meet here."""
-    StoredFile.objects.select_for_update().get(pk=source.pk)
-    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+    """The document row and the job that checks it; locks the file, then the batch, so that doubles meet here.
+
+    Both locks let through who only points at these rows: whoever splits a paper of the batch names its file.
+    """
+    StoredFile.objects.select_for_update(no_key=True).get(pk=source.pk)
+    batch = Batch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch_id)
     if not policies.may_upload(actor, batch):
         raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
     mine = Document.objects.filter(batch__agency=batch.agency_id).select_related("batch").order_by("id")
@@ -118,7 +121,8 @@ def _register(actor: Actor, batch_id: int, source: StoredFile, name: str, extra:
     last = batch.documents.aggregate(last=Max("order"))["last"] or 0
     document = Document.objects.create(batch=batch, order=last + 1, name=name, source=source, **extra)
     record("digitization.document_registered", document, actor.who, data={"batch": batch.code, "sha256": source.sha256})
-    enqueue("digitization.check_file", f"digitization.check:{document.pk}", {"document_id": document.pk})
+    payload = {"document_id": document.pk, "version": document.version}
+    enqueue("digitization.check_file", f"digitization.check:{document.pk}", payload)
     return Intake(name, "accepted", _("Đã nhận; kết quả kiểm tra hiện trong bảng dưới."), document)
 
 

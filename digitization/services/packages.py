@@ -166,6 +166,9 @@ def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str, *, split_bl
         raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
     source = store(upload)
     with transaction.atomic():
+        batch = Batch.objects.select_for_update(no_key=True, of=("self",)).select_related("agency").get(pk=batch_id)
+        if not policies.may_upload(actor, batch):  # closed while the file was being kept
+            raise NotAllowed("upload_not_allowed", _("Không thêm được giấy tờ vào lô này."))
         name = intake.clean_name(name)
         over = [Package.State.REFUSED]
         if name.lower().endswith(SHEET_SUFFIXES):

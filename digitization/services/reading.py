@@ -88,7 +88,7 @@ def check_file(document_id: int, guard: Guard) -> None:
             enqueue(
                 "digitization.read_pages",
                 f"digitization.read:{document.pk}:{first}",
-                {"document_id": document.pk, "first": first, "last": last},
+                {"document_id": document.pk, "version": document.version, "first": first, "last": last},
             )
 
 
@@ -149,7 +149,8 @@ def _count(document_id: int) -> None:
     """Whoever reads the last page hands the document on; decided under its lock, so exactly once."""
     document = _locked(document_id, Document.State.SCANNED)
     if document is not None and document.pages.count() >= document.page_count:
-        enqueue("digitization.assemble", f"digitization.assemble:{document_id}", {"document_id": document_id})
+        payload = {"document_id": document_id, "version": document.version}
+        enqueue("digitization.assemble", f"digitization.assemble:{document_id}", payload)
 
 
 def assemble(document_id: int, guard: Guard) -> None:
@@ -254,9 +255,16 @@ def reading_of(page: Page) -> PageReading:
     return PageReading.from_json(empty | page.measures | known)
 
 
-def mark_stuck(document_id: int, message: str) -> None:
-    """The job was given up: the document stays where it is and shows why; runs in that transaction."""
-    Document.objects.filter(pk=document_id).update(problem=message[:300])
+def mark_stuck(document_id: int, state: str, version: int | None, message: str) -> None:
+    """The job was given up: the document stays where it is and shows why; runs in that transaction.
+
+    Only while it is in the `state`, and of the `version`, that the job was given out for (None: any): a job that was
+    overtaken by another says nothing of a paper that went on.
+    """
+    waiting = Document.objects.filter(pk=document_id, state=state)
+    if version is not None:
+        waiting = waiting.filter(version=version)
+    waiting.update(problem=message[:300])
 
 
 def _locked(document_id: int, state: str) -> Document | None:

@@ -13,7 +13,7 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-from core.vietnamese import group_digits
+from core.vietnamese import group_digits, xml_text
 from forms.word.sheet import CENTER, JUSTIFY, RIGHT, line, set_page
 
 _HEADS = ("TT", "Cơ quan", "Kế hoạch", "Chỉ tiêu tháng", "Trong tháng", "Lũy kế", "Đạt (%)")
@@ -27,7 +27,7 @@ def report_docx(context: dict[str, Any]) -> bytes:
     document = Document()
     set_page(document)
     document.core_properties.title = f"Báo cáo tiến độ số hóa tháng {context['month']}"
-    document.core_properties.author = context["agency_name"]
+    document.core_properties.author = xml_text(context["agency_name"])
     _head(document, context)
     line(document, "BÁO CÁO", bold=True, align=CENTER).paragraph_format.space_before = Pt(12)
     subject = f"Tiến độ số hóa kết quả giải quyết thủ tục hành chính tháng {context['month']}"
@@ -50,7 +50,7 @@ def _head(document: WordDocument, context: dict[str, Any]) -> None:
     table = document.add_table(rows=1, cols=2)
     _set_widths(table, _HEAD_CM)
     left, right = table.rows[0].cells
-    left.paragraphs[0].add_run(context["agency_name"].upper()).bold = True
+    left.paragraphs[0].add_run(xml_text(context["agency_name"]).upper()).bold = True
     _rule(line(left, ""), 1.8)
     line(left, "Số: ...../BC")
     right.paragraphs[0].add_run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM").bold = True
@@ -97,7 +97,7 @@ def _fill(row: _Row, texts: tuple[str, ...], *, bold: bool = False) -> None:
     _mark(row, "w:cantSplit")
     for at, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(xml_text(text))
         run.bold, run.font.size = bold, Pt(12)
         paragraph.alignment = RIGHT if at > 1 else CENTER if at == 0 else None
         paragraph.paragraph_format.space_after = Pt(0)

@@ -20,7 +20,7 @@ from core.audit.errors import Invalid, NotAllowed
 from core.audit.services import record
 from core.files.services import store
 from core.jobs.services import enqueue
-from core.vietnamese import document_date, format_date, group_digits
+from core.vietnamese import document_date, format_date, group_digits, xml_text
 from digitization import campaign_policies as policies
 from digitization.models import MonthlyReport
 from digitization.queries.reports import month_figures
@@ -125,7 +125,7 @@ def report_xlsx(report: MonthlyReport) -> bytes:
     sheet: Any = book.active
     sheet.title = f"{report.month:%m-%Y}"
     sheet.append([_("Tiến độ số hóa tháng %s") % f"{report.month:%m/%Y}"])
-    sheet.append([report.campaign.name])
+    sheet.append([xml_text(report.campaign.name)])
     sheet.append([_("Số liệu chốt ngày %s") % format_date(timezone.localdate(report.frozen_at))])
     heads = [_("Mã"), _("Cơ quan"), _("Kế hoạch"), _("Chỉ tiêu tháng"), _("Trong tháng"), _("Lũy kế"), _("Tỷ lệ (%)")]
     sheet.append([*heads, _("Hạn"), _("Chậm")])
@@ -133,7 +133,7 @@ def report_xlsx(report: MonthlyReport) -> bytes:
         due = format_date(dt.date.fromisoformat(row["due_on"])) if row.get("due_on") else ""
         amounts = [row[key] for key in ("planned", "month_quota", "month", "filed")]
         late = _("có") if row.get("late") else ""
-        sheet.append([row["code"], row["agency"], *amounts, _percent(row), due, late])
+        sheet.append([row["code"], xml_text(row["agency"]), *amounts, _percent(row), due, late])
     for cell in (*sheet[1], *sheet[4], *sheet[sheet.max_row]):
         cell.font = Font(bold=True)
     for line in sheet.iter_rows():

@@ -37,6 +37,7 @@ def split_by_sheets(document_id: int) -> bool:
     In the caller's transaction. True when it was split: each paper then has a job of its own that assembles it. Twice
     is once: the sheets are put aside by the first.
     """
+    lock_order(document_id)
     document = Document.objects.select_for_update(of=("self",)).select_related("batch").filter(pk=document_id).first()
     if document is None or document.state != Document.State.SCANNED:
         return False
@@ -52,6 +53,15 @@ def split_by_sheets(document_id: int) -> bool:
         assemble_again(part)
     record("digitization.split", document, SYSTEM, data={"parts": [part.pk for part in parts]})
     return True
+
+
+def lock_order(document_id: int) -> None:
+    """Take the batch's row before any of its papers: whatever moves several papers, or their order, meets here.
+
+    In the caller's transaction. Inspections and signatures of the whole batch begin with the same lock.
+    """
+    of_paper = Document.objects.filter(pk=document_id).values("batch_id")
+    Batch.objects.select_for_update(no_key=True).filter(pk__in=of_paper).first()
 
 
 def _groups(document: Document, pages: list[Page]) -> list[Group]:
@@ -193,7 +203,7 @@ def page_of(aside: SetAside) -> dict[str, Any]:
 def assemble_again(document: Document) -> None:
     """Suggestions and searchable copy are made anew; the key holds the version, so that this is new work."""
     key = f"digitization.assemble:{document.pk}:{document.version}"
-    enqueue("digitization.assemble", key, {"document_id": document.pk})
+    enqueue("digitization.assemble", key, {"document_id": document.pk, "version": document.version})
 
 
 def rearranged(document: Document, action: str, who: Who, data: dict[str, Any]) -> None:

@@ -76,6 +76,8 @@ def start(actor: Actor, batch_id: int, name: str, size: int, mark: str, *, split
 def append(actor: Actor, batch_id: int, key: Any, offset: int, piece: IO[bytes]) -> ChunkedUpload | intake.Intake:
     """Add a piece that begins at `offset`; the last one puts the file on the line and is answered like a whole file.
 
+    The last one sent twice at once is one document: the other is answered as a double, or as a file nobody is sending.
+
     Raises NotAllowed, WrongOffset, Invalid (`piece_too_large`).
     """
     with transaction.atomic():
@@ -88,11 +90,14 @@ def append(actor: Actor, batch_id: int, key: Any, offset: int, piece: IO[bytes])
             raise WrongOffset(upload.received)
         upload.received = _write(upload, piece) if there else 0
         upload.save(update_fields=["received", "seen_at"])
+        whole = there and upload.received >= upload.size
+        # Opened while nobody can drop it: the same last piece may have come twice.
+        handle = path_of(upload).open("rb") if whole else None
     if not there:  # what was kept is lost: from the beginning, never with a hole in it
         raise WrongOffset(0)
-    if upload.received < upload.size:
+    if handle is None:
         return upload
-    with path_of(upload).open("rb") as handle:
+    with handle:
         answer = packages.add_any(actor, batch_id, handle, upload.name, split_blank=upload.split_blank)
     if answer.code != "disk_full":  # the bytes are here: they wait for room
         _drop(upload)
@@ -128,7 +133,10 @@ def path_of(upload: ChunkedUpload) -> Path:
     return Path(settings.FILES_ROOT) / "incoming" / "pieces" / upload.pk.hex
 
 
+@transaction.atomic
 def _drop(upload: ChunkedUpload) -> None:
+    """The file and its row, under the row's lock: who sends the same piece meanwhile finds both or neither."""
+    ChunkedUpload.objects.select_for_update().filter(pk=upload.pk).first()
     path_of(upload).unlink(missing_ok=True)
     upload.delete()
 

@@ -80,8 +80,9 @@ class BudgetForm(forms.Form):
 
 
 class TaskForm(forms.Form):
-    """Where a task stands."""
+    """Where a task stands; `version` is that of the task as the page showed it."""
 
+    version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(label=gettext_lazy("Tình trạng"), choices=ProgrammeTask.State.choices)
     evidence = forms.CharField(
         label=gettext_lazy("Minh chứng: số văn bản hoặc đường dẫn"), max_length=500, required=False

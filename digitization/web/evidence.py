@@ -44,12 +44,25 @@ def task(request: HttpRequest, campaign_id: int, task_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
     found = _task(campaign, task_id)
     actor, posted = request_actor(request), request.method == "POST"
-    form = TaskForm(request.POST if posted else None, initial={"state": found.state, "evidence": found.evidence})
-    if posted and attempt(
-        request, form, lambda: campaigns.update_task(actor, campaign.pk, found.pk, **form.cleaned_data), _("Đã lưu.")
-    ):
+    form = TaskForm(request.POST if posted else None, initial=_said(found))
+
+    def save() -> ProgrammeTask:
+        data = dict(form.cleaned_data)
+        data["version"] = -1 if data["version"] is None else data["version"]
+        return campaigns.update_task(actor, campaign.pk, found.pk, **data)
+
+    if posted and attempt(request, form, save, _("Đã lưu.")):
         return redirect("digitization:tasks", campaign.pk)
+    if posted:
+        found.refresh_from_db()
+        typed = request.POST.copy()  # it stays; who has read what changed may save it over that
+        typed["version"] = str(found.version)
+        form.data = typed
     return _show(request, campaign, found, form)
+
+
+def _said(task: ProgrammeTask) -> dict[str, Any]:
+    return {"state": task.state, "evidence": task.evidence, "version": task.version}
 
 
 def _task(campaign: Campaign, task_id: int) -> ProgrammeTask:
@@ -62,7 +75,7 @@ def _task(campaign: Campaign, task_id: int) -> ProgrammeTask:
 def _show(
     request: HttpRequest, campaign: Campaign, task: ProgrammeTask, form: TaskForm | None = None, *, wrong: str = ""
 ) -> HttpResponse:
-    form = form or TaskForm(initial={"state": task.state, "evidence": task.evidence})
+    form = form or TaskForm(initial=_said(task))
     context = {
         "form": form,
         "task": task,

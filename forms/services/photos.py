@@ -103,6 +103,12 @@ def _replace(lease: Lease, payload: dict[str, Any], file: StoredFile, pages: int
     )
 
 
+def given_up(payload: dict[str, Any], code: str, message: str) -> None:
+    """The joining was given up for good: the photos are free again, and say so; runs in that transaction."""
+    why = _("Hệ thống chưa ghép được các ảnh này. Ảnh còn nguyên: có thể nộp từng ảnh, ghép lại hoặc bỏ bớt ảnh.")
+    _waiting(payload).update(joining=False, note=why[:200])
+
+
 @transaction.atomic
 def _give_up(lease: Lease, payload: dict[str, Any], why: str) -> None:
     lease.guard()

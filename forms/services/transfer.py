@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from forms.models import FieldDefinition, Form, FormRevision, ProcedureForm
 from forms.queries.dictionary import Alike, Likeness, entries_by_key
 from forms.services.dictionary import add_entry
 from forms.services.editing import FIELD_PARTS, MAX_FIELDS, PARTS, all_fields, require_admin
+from forms.stored_json import NotStorable, read_json
 
 FORMAT, VERSION = "mot-cua-form", 1
 MAX_BYTES = 2 * 1024 * 1024
@@ -75,7 +75,10 @@ def _read(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise Invalid("too_large", _("Tệp biểu mẫu lớn quá 2 MB."), "file")
     try:
-        content = json.loads(data.decode("utf-8-sig"))
+        content = read_json(data.decode("utf-8-sig"))
+    except NotStorable:
+        message = _("Tệp có ký tự hoặc số mà hệ thống không lưu được (ký tự NUL, NaN, Infinity).")
+        raise Invalid("not_storable", message, "file") from None
     except (UnicodeDecodeError, ValueError, RecursionError):
         raise Invalid("not_json", _("Tệp này không phải JSON đọc được."), "file") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT or content.get("version") != VERSION:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.accounts.actor import request_actor
 from core.audit.errors import DomainError
+from core.vietnamese import xml_text
 from forms.fields import type_of
 from forms.models import FormRevision
 from forms.queries.dictionary import entries_by_key, search
@@ -71,7 +72,7 @@ def change(request: HttpRequest, revision_id: int) -> HttpResponse:
     verb = _VERBS.get(request.POST.get("viec", ""))
     if verb is None:
         raise Http404
-    data = request.POST
+    data = {name: xml_text(str(value)) for name, value in request.POST.items()}  # no control characters in a definition
     anchor = data.get("cau-hoi") or data.get("trang") or ""
     try:
         verb(request_actor(request), revision_id, number(data.get("version")), data)

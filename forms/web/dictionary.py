@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.actor import request_actor
 from core.audit.errors import DomainError
 from core.audit.queries import history_of
+from core.vietnamese import xml_text
 from forms.fields import known_types
 from forms.models import FieldDefinition
 from forms.queries.dictionary import alike, groups, search, use_counts, uses_of
@@ -100,7 +101,8 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
 def merge(request: HttpRequest, key: str) -> HttpResponse:
     """Let another entry stand for this one; every form it touches is shown before."""
     found = _entry(key)
-    wanted = (request.POST if request.method == "POST" else request.GET).get("giu", "").split(" ")[0]
+    wanted = (request.POST if request.method == "POST" else request.GET).get("giu", "")
+    wanted = xml_text(wanted).split(" ")[0]
     keep = FieldDefinition.objects.filter(key=wanted).first() if wanted else None
     error = "" if keep or not wanted else _("Từ điển không có trường “%(key)s”.") % {"key": wanted[:80]}
     if request.method == "POST" and keep is not None:

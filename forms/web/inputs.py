@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from core.vietnamese.widgets import DatePartsField
 from forms.fields import known_types
 from forms.models import FieldDefinition, Form, FormRevision
+from forms.stored_json import NotStorable, read_json
 
 BINDINGS = "account, population-db, specialised-db, archive-paper, previous-case"
 
@@ -34,7 +35,10 @@ class JsonText(forms.CharField):
         if not text:
             return self.kind()
         try:
-            found = json.loads(text)
+            found = read_json(text)
+        except NotStorable:
+            message = _("JSON có ký tự hoặc số mà hệ thống không lưu được (ký tự NUL, NaN, Infinity).")
+            raise forms.ValidationError(message) from None
         except ValueError as error:
             line = getattr(error, "lineno", 1)
             raise forms.ValidationError(_("JSON chưa đúng ở dòng %(line)s.") % {"line": line}) from None

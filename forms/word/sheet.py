@@ -9,6 +9,8 @@ from docx.shared import Cm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
+from core.vietnamese import xml_text
+
 FONT = "Times New Roman"
 CENTER, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -31,7 +33,7 @@ def line(
 ) -> Paragraph:  # fmt: skip
     """A paragraph at the end of a document or a cell."""
     paragraph = to.add_paragraph()
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(xml_text(text))
     run.bold, run.italic = bold, italic
     paragraph.alignment = align
     return paragraph

@@ -7,6 +7,7 @@ from io import BytesIO
 from docx import Document
 from docx.document import Document as WordDocument
 
+from core.vietnamese import xml_text
 from forms.definition import FieldDef, FormDef
 from forms.paper import roman
 from forms.word.names import LOOP_END, NameGroup, WordName, name_groups
@@ -55,7 +56,7 @@ def _table(document: WordDocument, name: WordName) -> None:
     table = document.add_table(rows=4, cols=len(name.columns))
     table.style = "Table Grid"
     for at, (snippet, label) in enumerate(name.cells):
-        table.cell(0, at).text = label
+        table.cell(0, at).text = xml_text(label)
         table.cell(0, at).paragraphs[0].runs[0].bold = True
         table.cell(2, at).text = snippet
     table.cell(1, 0).text = name.snippet
@@ -67,7 +68,7 @@ def _signatures(document: WordDocument, others: list[FieldDef]) -> None:
     last_at = max(1, len(others))  # whoever declares signs on the right
     table = document.add_table(rows=1, cols=last_at + 1)
     for at, field in enumerate(others):
-        table.cell(0, at).text = field.label
+        table.cell(0, at).text = xml_text(field.label)
     last = table.cell(0, last_at)
     last.text = "{{ place }}, {{ date }}\nNgười khai\n\n\n{{ applicant_name }}"
     for cell in table.rows[0].cells:

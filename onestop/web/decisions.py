@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from archive.models import AccessEvent
 from core.accounts.actor import request_actor
 from core.audit.errors import Conflict, DomainError
 from core.files.web import paper_frame, serve
@@ -23,6 +24,7 @@ from onestop.policies import sees_content
 from onestop.queries.timeline import clock
 from onestop.results import DraftInvalid, draft_values, print_context, result_revision
 from onestop.services.handling import save_decision
+from onestop.services.looks import note_look
 from onestop.web.dossiers import fetch
 from onestop.web.lists import officers
 
@@ -132,6 +134,7 @@ def _decision(request: HttpRequest, code: str) -> Decision:
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """The certificate as it will be printed, as a page for a frame; a worker makes the PDF once it is submitted."""
     decision = _decision(request, code)
+    note_look(request_actor(request), decision.dossier, AccessEvent.Kind.VIEW, _draft_name(decision))
     return paper_frame(render_html(decision.form_revision.template, print_context(decision)))
 
 
@@ -141,4 +144,9 @@ def preview_file(request: HttpRequest, code: str) -> HttpResponseBase:
     decision = _decision(request, code)
     if decision.preview is None:
         raise Http404
-    return serve(request, decision.preview, f"Dự thảo {decision.dossier.code}.pdf", inline=True)
+    note_look(request_actor(request), decision.dossier, AccessEvent.Kind.VIEW, _draft_name(decision))
+    return serve(request, decision.preview, _draft_name(decision), inline=True)
+
+
+def _draft_name(decision: Decision) -> str:
+    return f"Dự thảo {decision.dossier.code}.pdf"

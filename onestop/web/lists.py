@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from core.accounts.actor import request_actor
 from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
+from core.vietnamese import xml_text
 from onestop.policies import CASE_ROLES, names_owners
 from onestop.queries import worklist
 from onestop.web.forms import FilterForm
@@ -107,4 +108,5 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def _cell(text: str) -> str:
     """A name that begins like a formula stays text in a spreadsheet."""
+    text = xml_text(text)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

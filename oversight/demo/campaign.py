@@ -63,9 +63,9 @@ def _plan(campaign: Campaign, planner: Post) -> None:
     for year, name, amount in budget:
         campaigns.add_budget_line(admin, campaign.pk, year, name, "Ngân sách tỉnh", amount)
     for task in campaign.tasks.filter(number__in=(1, 5)):
-        campaigns.update_task(admin, campaign.pk, task.pk, "done", "Văn bản minh họa số 15/HD-VP")
+        campaigns.update_task(admin, campaign.pk, task.pk, task.version, "done", "Văn bản minh họa số 15/HD-VP")
     for task in campaign.tasks.filter(number__in=(2, 4)):
-        campaigns.update_task(admin, campaign.pk, task.pk, "running", "")
+        campaigns.update_task(admin, campaign.pk, task.pk, task.version, "running", "")
 
 
 def _survey(campaign: Campaign, agency: Agency, sizes: random.Random, *, signed: bool) -> None:

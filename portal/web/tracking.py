@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.accounts.web.addresses import client_address
 from core.vietnamese.dates import format_datetime
 from onestop.queries import TimelineEntry, by_token, public_status, timeline
 
@@ -17,7 +18,7 @@ WINDOW_SECONDS = 60
 
 def _too_many(request: HttpRequest) -> bool:
     """Whether this address asked more than TRIES times within a minute: codes can be guessed, so guessing is slow."""
-    key = f"track:{request.META.get('HTTP_X_REAL_IP') or request.META.get('REMOTE_ADDR')}"
+    key = f"track:{client_address(request)}"
     cache.add(key, 0, WINDOW_SECONDS)
     try:
         return bool(cache.incr(key) > TRIES)

@@ -85,6 +85,14 @@ def test_every_command_names_something_that_exists() -> None:
             assert "-A config " in words
 
 
+def test_the_composition_believes_its_own_proxy_and_that_proxy_writes_the_headers_itself() -> None:
+    assert environment()["BEHIND_PROXY"] == "1"
+    assert "ports" not in SERVICES["web"], "nobody reaches the application past the proxy"
+    nginx = (ROOT / "docs" / "deploy" / "nginx.conf").read_text("utf-8")
+    for header in ("X-Real-IP", "X-Forwarded-For"):
+        assert f"proxy_set_header {header} $remote_addr;" in nginx
+
+
 def test_the_set_up_makes_the_bucket_before_anything_else_runs() -> None:
     assert re.search(r"manage\.py make_bucket && .*load_demo", " ".join(SERVICES["setup"]["command"]))
     assert "store" in SERVICES["setup"]["depends_on"]

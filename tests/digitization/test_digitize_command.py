@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from core.accounts.models import Post
 from digitization.models import Batch, Document
 from tests.digitization.conftest import Line, scan
+from tests.factories import officer_actor
 
 
 def run(line: Line, folder: Path, **options: object) -> str:
@@ -49,3 +51,14 @@ def test_what_is_missing_is_told(line: Line, folder: Path, tmp_path: Path) -> No
         run(line, folder, paper_type="KQ.X")
     with pytest.raises(CommandError, match="Không có thư mục"):
         run(line, tmp_path / "khong-co")
+
+
+def test_nobody_takes_papers_in_under_the_name_of_somebody_who_left(line: Line, folder: Path) -> None:
+    assert line.indexer.user is not None
+    line.indexer.user.is_active = False
+    line.indexer.user.save(update_fields=["is_active"])
+    with pytest.raises(CommandError, match="không có cán bộ số hóa"):
+        run(line, folder)
+    there = officer_actor(Post.Role.INDEXER, line.agency)
+    run(line, folder)
+    assert Batch.objects.exclude(pk=line.batch.pk).get().created_by == there.post

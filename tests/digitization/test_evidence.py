@@ -140,7 +140,7 @@ def test_a_file_that_a_worker_cannot_open_says_why_and_proves_nothing(admin: Act
     assert "Tệp PDF bị hỏng, không mở được" in browser.get(address(task)).content.decode()
     assert browser.get(address(task, "minh-chung", row.pk) + "tep").status_code == 404
     with pytest.raises(Invalid):
-        campaigns.update_task(admin, task.campaign_id, task.pk, "done", "")
+        campaigns.update_task(admin, task.campaign_id, task.pk, task.version, "done", "")
     with pytest.raises(Invalid, match="bị hỏng"):
         bring(admin, task, b"%PDF-1.7 not a PDF at all")
 
@@ -148,9 +148,9 @@ def test_a_file_that_a_worker_cannot_open_says_why_and_proves_nothing(admin: Act
 def test_a_checked_file_proves_a_task_and_the_last_one_stays(admin: Actor, task: ProgrammeTask) -> None:
     first = bring(admin, task, pdf())
     with pytest.raises(Invalid):
-        campaigns.update_task(admin, task.campaign_id, task.pk, "done", "")
+        campaigns.update_task(admin, task.campaign_id, task.pk, task.version, "done", "")
     run_all_jobs_here()
-    assert campaigns.update_task(admin, task.campaign_id, task.pk, "done", "").state == "done"
+    assert campaigns.update_task(admin, task.campaign_id, task.pk, task.version, "done", "").state == "done"
     bring(admin, task, pdf(2), "chua-kiem-tra.pdf")
     with pytest.raises(Conflict):
         evidence.take_away(admin, task.campaign_id, task.pk, first.pk)
@@ -220,3 +220,31 @@ def test_the_list_answers_only_when_it_looks_different(browser: Client, admin: A
     assert browser.get(f"{place}?da-thay={row.pk}q").status_code == 304
     run_all_jobs_here()
     assert "every 2s" not in browser.get(f"{place}?da-thay={row.pk}q").content.decode()
+
+
+def test_two_people_at_one_task_the_later_is_told_and_keeps_what_was_typed(admin: Actor, task: ProgrammeTask) -> None:
+    mine, other = client_of(admin), client_of(officer_actor(Post.Role.PROVINCE_ADMIN, user__full_name="Võ Thị Mai"))
+    shown = {"version": str(mine.get(address(task)).context["form"]["version"].value())}
+    assert other.post(address(task), {**shown, "state": "running", "evidence": "CV 1/SNV"}).status_code == 302
+
+    late = mine.post(address(task), {**shown, "state": "done", "evidence": "CV 2/SNV"})
+    html = late.content.decode()
+    assert late.status_code == 422
+    assert "Võ Thị Mai đã cập nhật nhiệm vụ này" in html
+    assert "minh chứng “CV 1/SNV”" in html
+    assert 'value="CV 2/SNV"' in html, "what was typed stays"
+    task.refresh_from_db()
+    assert (task.state, task.evidence) == ("running", "CV 1/SNV")
+
+    again = {"version": str(late.context["form"]["version"].value()), "state": "done", "evidence": "CV 2/SNV"}
+    assert mine.post(address(task), again).status_code == 302, "who has read it may save over it"
+    task.refresh_from_db()
+    assert (task.state, task.evidence) == ("done", "CV 2/SNV")
+
+
+def test_a_task_saved_without_its_version_is_not_saved(admin: Actor, task: ProgrammeTask) -> None:
+    for version in ({}, {"version": "x"}, {"version": "99999999999999999999"}):
+        answer = client_of(admin).post(address(task), {**version, "state": "running", "evidence": ""})
+        assert answer.status_code == 422
+    task.refresh_from_db()
+    assert task.state == "waiting"

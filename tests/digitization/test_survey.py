@@ -193,10 +193,10 @@ def test_only_the_province_plans_and_a_task_is_done_with_its_evidence(
     task = plan.tasks.first()
     assert task is not None
     with pytest.raises(NotAllowed):
-        campaigns.update_task(leader, plan.pk, task.pk, "running", "")
+        campaigns.update_task(leader, plan.pk, task.pk, task.version, "running", "")
     with pytest.raises(Invalid):
-        campaigns.update_task(admin, plan.pk, task.pk, "done", "")
-    assert campaigns.update_task(admin, plan.pk, task.pk, "done", "CV 15/UBND").state == "done"
+        campaigns.update_task(admin, plan.pk, task.pk, task.version, "done", "")
+    assert campaigns.update_task(admin, plan.pk, task.pk, task.version, "done", "CV 15/UBND").state == "done"
     assert plan.tasks.count() == 7
     with pytest.raises(NotAllowed):
         campaigns.create_campaign(leader, "x", "", dt.date(2026, 1, 1), dt.date(2027, 1, 1))

@@ -152,3 +152,50 @@ def test_lists_cost_the_same_however_many_rows(desk: Client, django_assert_max_n
     for address in ("/bieu-mau/", "/tu-dien/", "/tu-dien/person.full_name/", "/bieu-mau/?q=khai&loai=eform"):
         with django_assert_max_num_queries(16):
             assert desk.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"viec": "them-trang", "ten": "Hai\x00"},
+        {"viec": "sua-trang", "trang": "mot", "ten": "Một\x00", "loi-dan": "Lời\x00 dặn"},
+        {"viec": "bo-trang", "trang": "mot\x00"},
+        {"viec": "chuyen-trang", "trang": "mot\x00", "vi-tri": "1\x00"},
+        {"viec": "them-cau-hoi", "trang": "mot", "truong": "common.text\x00", "ma": "item.x\x00"},
+        {"viec": "chuyen-cau-hoi", "trang": "mot\x00", "cau-hoi": "x\x00", "vi-tri": "0"},
+        {"viec": "bo-cau-hoi", "cau-hoi": "x\x00"},
+    ],
+)
+def test_control_characters_of_a_change_go_no_further(desk: Client, change: dict[str, str]) -> None:
+    desk.post("/bieu-mau/moi/", {"title": "Đơn thử"})
+    address = f"/bieu-mau/ban/{newest('Đơn thử').pk}/sua/"
+    desk.post(address, {"viec": "them-trang", "ten": "Một", "version": 0})
+    answer = desk.post(address, {**change, "version": newest("Đơn thử").version})
+    assert answer.status_code == 302
+    assert "\\u0000" not in json.dumps(newest("Đơn thử").definition)
+    assert "\x00" not in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": "\\u0000"}', '{"a\\u0000": 1}', '{"a": [NaN]}', '{"a": 1e999}', '{"a": "\\ud800"}']
+)
+def test_json_that_no_database_holds_is_refused_at_its_field(desk: Client, text: str) -> None:
+    entry = FieldDefinition.objects.get(key="common.text")
+    form = {
+        "label": "x",
+        "type": entry.type,
+        "sensitivity": entry.sensitivity,
+        "version": entry.version,
+        "options": text,
+    }
+    answer = desk.post(f"/tu-dien/{entry.key}/", form)
+    assert answer.status_code == 422
+    assert "không lưu được" in answer.content.decode()
+    exported = json.dumps({"format": "mot-cua-form", "version": 1}).replace("1}", f'1, "more": {text}}}')
+    file = SimpleUploadedFile("mau.json", exported.encode())
+    assert "không lưu được" in desk.post("/bieu-mau/nhap/", {"file": file}).content.decode()
+
+
+def test_an_entry_with_a_nul_to_merge_into_is_none(desk: Client) -> None:
+    answer = desk.post("/tu-dien/common.text/gop/", {"giu": "person.\x00nobody"})
+    assert "Từ điển không có trường “person.nobody”" in answer.content.decode()

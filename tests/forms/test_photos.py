@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from core.accounts.actor import Actor
@@ -14,8 +16,11 @@ from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.files import photos
 from core.files.models import StoredFile
 from core.files.services import open_stored, store
+from core.jobs import runner
 from core.jobs.models import Job
+from core.jobs.services import sweep
 from forms.models import Draft, DraftPaper
+from forms.queries import missing
 from forms.services import attach_upload, discard, join_photos, remove_paper
 from tests.factories import citizen_actor
 from tests.forms.support import begin, resident
@@ -151,3 +156,24 @@ def test_the_same_work_done_twice_is_done_once() -> None:
     Job.objects.filter(name="forms.join_photos").update(state="queued")
     assert joined(draft).pk == paper.pk
     assert StoredFile.objects.filter(media_type="application/pdf").count() == 1
+
+
+def test_photos_whose_joining_was_given_up_say_so_and_are_free_again() -> None:
+    """The worker dies of it each time: the citizen is told what to do, and nothing waits for ever."""
+    actor = resident()
+    draft = begin(actor)
+    attach(actor, draft, photo("red"), photo("blue"))
+    join_photos(actor, draft.pk, COMPONENT)
+    job = Job.objects.get(name="forms.join_photos")
+    for _attempt in range(job.max_attempts):
+        Job.objects.filter(pk=job.pk).update(run_after=timezone.now() - timedelta(hours=1))
+        assert runner.claim("default") == job
+        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        sweep()
+    assert Job.objects.get(pk=job.pk).state == "dead"
+    told = {(each.joining, each.note) for each in draft.papers.all()}
+    assert [joining for joining, _note in told] == [False]
+    assert "ghép lại hoặc bỏ bớt" in told.pop()[1]
+    assert COMPONENT not in {each.key for each in missing(draft)}, "the dossier can be sent with them as they are"
+    assert join_photos(actor, draft.pk, COMPONENT) == 2
+    assert joined(draft).name == "Ảnh ghép, 2 trang.pdf"

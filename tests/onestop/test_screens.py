@@ -167,6 +167,8 @@ def test_the_drafting_screen_is_prefilled_saved_and_shown(ward: Ward, client: Cl
     assert answer.headers["Location"] == address
     preview = client.get(reverse("onestop:preview", args=[dossier.code]))
     assert "Trần Nguyễn Minh An" in preview.content.decode()
+    looks = Event.objects.filter(action="dossier.view").values_list("actor_id", "data__name")
+    assert list(looks) == [(ward.specialist.user.pk, f"Dự thảo {dossier.code}.pdf")], "the look is written down"
 
 
 def test_an_empty_required_value_of_a_draft_is_said_at_its_field(ward: Ward, client: Client) -> None:
@@ -201,6 +203,8 @@ def test_the_leader_sees_the_print_before_approving(client: Client) -> None:
     )
     pdf = client.get(reverse("onestop:preview_file", args=[dossier.code]))
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
+    look = Event.objects.get(action="dossier.view")
+    assert (look.actor_id, look.data["name"]) == (ward.leader.user.pk, f"Dự thảo {dossier.code}.pdf")
     client.post(_act(dossier, "phe-duyet"), {"version": dossier.version})
 
     assert Dossier.objects.get(pk=dossier.pk).state == Dossier.State.APPROVED

@@ -9,7 +9,7 @@ import pytest
 from core.agencies.models import Agency, CalendarDay, OfficeHours
 from core.agencies.queries.agencies import agency_by_code
 from core.agencies.queries.calendar import work_calendar
-from core.worktime import is_working, is_working_day
+from core.worktime import add_working_days, is_working, is_working_day
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 TODAY = dt.date(2026, 11, 20)
@@ -54,6 +54,32 @@ def test_hours_of_the_nearest_agency_above_hold(one_stop_unit: Agency) -> None:
     calendar = work_calendar(one_stop_unit, TODAY)
     assert not is_working(dt.datetime(2026, 11, 20, 0, 30, tzinfo=dt.UTC), calendar)
     assert is_working(dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC), calendar)
+
+
+def test_hours_that_have_ended_give_way_to_the_province_day_by_day(one_stop_unit: Agency) -> None:
+    """Summer hours with an end: until then they hold, from the next day on the default; a clock can always be set."""
+    OfficeHours.objects.create(
+        agency=one_stop_unit,
+        weekday=3,
+        opens=dt.time(6),
+        closes=dt.time(12),
+        valid_from=dt.date(2026, 1, 1),
+        valid_to=dt.date(2026, 11, 19),
+    )
+    calendar = work_calendar(one_stop_unit, TODAY)
+    before, after = dt.date(2026, 11, 19), TODAY
+    assert [span.length for span in calendar.working_spans(before)] == [dt.timedelta(hours=6)], "its own"
+    assert not is_working_day(dt.date(2026, 11, 18), calendar), "its own week, as long as it is in force"
+    assert sum((span.length for span in calendar.working_spans(after)), dt.timedelta()) == dt.timedelta(hours=8)
+    assert add_working_days(after, 3, calendar) == dt.date(2026, 11, 26), "the 24th is a day off"
+
+
+def test_hours_that_begin_later_leave_the_days_before_to_the_agency_above(one_stop_unit: Agency) -> None:
+    for agency, opens, first in ((one_stop_unit, 9, dt.date(2026, 12, 1)), (one_stop_unit.parent, 8, TODAY)):
+        OfficeHours.objects.create(agency=agency, weekday=4, opens=dt.time(opens), closes=dt.time(16), valid_from=first)
+    calendar = work_calendar(one_stop_unit, TODAY)
+    lengths = [calendar.working_spans(dt.date(2026, *day))[0].length for day in ((11, 27), (12, 4))]
+    assert lengths == [dt.timedelta(hours=8), dt.timedelta(hours=7)]
 
 
 def test_changed_rows_are_seen_at_once_and_equal_rows_share_one_calendar(one_stop_unit: Agency) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("digitization", "0013_report_word"),
+        ("digitization", "0014_task_version"),
     ]
 
     operations = [
