@@ -10,10 +10,11 @@ from django.utils import timezone
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from digitization import transitions
-from digitization.models import Batch, Document, FolderNote, WorkDone
+from digitization.models import Batch, Document, FolderNote, Package, WorkDone
 
 LINE_ROLES = (Post.Role.INDEXER, Post.Role.CHECKER)
 PROGRESS_ROLES = (*LINE_ROLES, Post.Role.PROVINCE_ADMIN)
+OWN_PLAN_ROLES = (*LINE_ROLES, Post.Role.LEADER)
 COUNT_ROLES = (*PROGRESS_ROLES, Post.Role.LEADER)
 SIGN_ROLES = (Post.Role.CHECKER, Post.Role.LEADER)
 HEAD_ROLES = (Post.Role.UNIT_HEAD, Post.Role.LEADER)
@@ -27,6 +28,11 @@ UNDO_MINUTES = 30
 
 def works_on_line(actor: Actor) -> bool:
     return actor.has_role(*LINE_ROLES)
+
+
+def sees_own_plan(actor: Actor) -> bool:
+    """What the plan asks of the actor's own agency, and how far it has come."""
+    return actor.has_role(*OWN_PLAN_ROLES) and actor.agency is not None
 
 
 def scoped(actor: Actor) -> QuerySet[Document]:
@@ -53,6 +59,13 @@ def folder_notes(actor: Actor) -> QuerySet[FolderNote]:
     if not works_on_line(actor) or actor.agency is None:
         return notes.none()
     return notes.filter(agency=actor.agency)
+
+
+def packages(actor: Actor) -> QuerySet[Package]:
+    """ZIPs and manifests brought to batches of the actor's agency, for its line."""
+    if not works_on_line(actor) or actor.agency is None:
+        return Package.objects.none()
+    return Package.objects.filter(batch__agency=actor.agency)
 
 
 def digitises(actor: Actor) -> bool:

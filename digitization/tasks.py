@@ -8,7 +8,6 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from core.files.services import check_upload
 from core.jobs.registry import job
 from core.jobs.runner import Lease
 from core.jobs.services import enqueue
@@ -16,6 +15,7 @@ from digitization.gateways import national_store as national_store  # registers 
 from digitization.models import Document
 from digitization.services import (
     covers,
+    evidence,
     filing,
     minutes,
     packages,
@@ -94,7 +94,7 @@ def read_survey(lease: Lease, payload: dict[str, Any]) -> None:
 @job("digitization.check_evidence")
 def check_evidence(lease: Lease, payload: dict[str, Any]) -> None:
     """Judge an uploaded file (`file_id`): clean, or refused with a reason. Twice is once."""
-    check_upload(payload["file_id"])
+    evidence.check(payload["file_id"])
 
 
 @job("digitization.write_report")

@@ -181,6 +181,9 @@ def samples(ward: Ward, dossier: Dossier, draft, record, batch, document, job, m
             "component_key": "giay-chung-sinh",
             "batch_id": batch.pk,
             "document_id": document.pk,
+            "package_id": batch.packages.create(
+                file=document.source, name="goi.zip", state="taken", brought_by=batch.created_by
+            ).pk,
             "number": 1,
             "size": "anh",
             "kind": "goc",

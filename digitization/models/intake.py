@@ -178,6 +178,8 @@ class Package(models.Model):
     report = models.JSONField(default=list, help_text="[name, outcome, message] of each file")
     brought_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    seen_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True, help_text="since then no longer shown on the batch's page")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "file"], name="digitization_package_once")]

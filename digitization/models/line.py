@@ -69,6 +69,7 @@ class Document(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.REGISTERED)
     is_part = models.BooleanField(default=False, help_text="split from a stack: other documents have the same source")
     rearranged = models.BooleanField(default=False, help_text="its pages are not just those of `source` in their order")
+    collated = models.BooleanField(default=False, help_text="fronts and backs were laid together; cutting undoes it")
     split_blank = models.BooleanField(default=False, help_text="blank pages separate the papers of this stack")
     cover = models.ForeignKey("CoverSheet", null=True, on_delete=models.PROTECT, related_name="documents")
     alone = models.ForeignKey(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.accounts.actor import Actor, actor_for_post
 from core.accounts.models import Post
 from digitization import policies
-from digitization.models import Batch, ChunkedUpload, Document
+from digitization.models import Batch, ChunkedUpload, Document, Package
 from digitization.queries import quality
 from digitization.transitions import UNFINISHED
 
@@ -152,12 +152,20 @@ def documents_of(actor: Actor, batch: Batch, state: str = "") -> QuerySet[Docume
     return found.defer("suggestions", "info").order_by("order")
 
 
+def packages_of(actor: Actor, batch: Batch) -> QuerySet[Package]:
+    """What came to the batch as a ZIP or a manifest and nobody has put away yet, newest first."""
+    return policies.packages(actor).filter(batch=batch, seen_at=None).order_by("-id")
+
+
 def stamp_of(batch: Batch) -> str:
     """Changes whenever anything shown on the batch page changes; cheap, for conditional polling."""
     seen = batch.documents.aggregate(n=Count("id"), last=Max("id"), moves=Sum("version"), read=Sum("pages_read"))
-    opened = batch.packages.exclude(state="waiting").count()
+    packages = batch.packages.aggregate(
+        opened=Count("id", filter=~Q(state="waiting")), shown=Count("id", filter=Q(seen_at=None))
+    )
+    news = f"{packages['opened']}-{packages['shown']}"
     stuck = batch.documents.exclude(problem="").count()
-    return f"{batch.pk}-{batch.state}-{seen['n']}-{seen['last']}-{seen['moves']}-{seen['read']}-{stuck}-{opened}"
+    return f"{batch.pk}-{batch.state}-{seen['n']}-{seen['last']}-{seen['moves']}-{seen['read']}-{stuck}-{news}"
 
 
 def unfinished_uploads(actor: Actor, batch: Batch) -> list[ChunkedUpload]:

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
+from django.db.models.functions import Abs
 
 from core.accounts.actor import Actor
 from core.files.models import StoredFile
 from digitization import policies
 from digitization.findings import Finding, findings_of
 from digitization.models import CoverSheet, Document, Page, PageTwin, Rescan, SetAside
+
+MOST_BACKS = 10
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,25 @@ def twins_of(document: Document) -> list[PageTwin]:
 
 
 def back_candidates(actor: Actor, document: Document) -> list[Document]:
-    """Papers of the batch that may hold the backs of this one: as many pages, and not yet indexed."""
+    """Papers of the batch that may hold the backs of this one, the nearest first: as many pages, untouched so far.
+
+    Of single papers only those lying right beside it, for most of a batch may be single papers that have no backs.
+    """
+    if document.collated:
+        return []
     found = policies.scoped(actor).filter(batch_id=document.batch_id, page_count=document.page_count)
-    found = found.filter(state__in=[Document.State.READ, Document.State.SENT_BACK]).exclude(pk=document.pk)
-    return list(found.only("pk", "name", "order").order_by("order")[:50])
+    found = found.filter(state=Document.State.READ, indexer=None, collated=False).exclude(pk=document.pk)
+    if document.page_count == 1:
+        found = found.filter(pk__in=_beside(document))
+    found = found.annotate(away=Abs(F("order") - document.order)).order_by("away", "-order")  # backs are scanned after
+    return list(found.only("pk", "name", "order")[:MOST_BACKS])
+
+
+def _beside(document: Document) -> list[int]:
+    others = Document.objects.filter(batch_id=document.batch_id).exclude(state=Document.State.REFUSED)
+    before = others.filter(order__lt=document.order).order_by("-order").values_list("pk", flat=True)[:1]
+    after = others.filter(order__gt=document.order).order_by("order").values_list("pk", flat=True)[:1]
+    return [*before, *after]
 
 
 def has_before(document: Document) -> bool:

@@ -53,7 +53,8 @@ class Standing:
 @dataclass(frozen=True)
 class AgencyProgress(Standing):
     """`per_day` are documents filed per calendar day; `forecast` is the day the plan is filled at that speed, None
-    while nothing moves; `late` when that is after `due_on`, or `due_on` has passed;
+    while nothing moves; `late` when that is after `due_on`, or `due_on` has passed; `days_late` are the calendar days
+    from `due_on` to the forecast, or to today while there is none or it is earlier, 0 where it is not late;
     `weeks` are documents filed in each of the last weeks, newest first."""
 
     agency: Agency
@@ -62,8 +63,22 @@ class AgencyProgress(Standing):
     forecast: dt.date | None
     earliest: dt.date | None
     latest: dt.date | None
-    late: bool
+    days_late: int
     weeks: list[int]
+
+    @property
+    def late(self) -> bool:
+        return self.days_late > 0
+
+    @property
+    def not_begun(self) -> bool:
+        """Nothing filed and nothing moving, with something left to do; it may be late as well."""
+        return bool(self.left) and self.forecast is None and not self.filed
+
+    @property
+    def stopped(self) -> bool:
+        """Something filed, but nothing of late, with something left to do and time left to do it."""
+        return bool(self.left) and self.forecast is None and bool(self.filed) and not self.late
 
 
 @dataclass(frozen=True)
@@ -98,16 +113,16 @@ def campaigns(actor: Actor) -> QuerySet[Campaign]:
 
 
 def _scoped(actor: Actor, rows: QuerySet[Any], agency: Agency | None = None) -> QuerySet[Any]:
-    """All agencies for the province's administrator, their own for officers of the line, none for others."""
+    """All agencies for the province's administrator, their own for its line and leader, none for others."""
     if not actor.has_role(Post.Role.PROVINCE_ADMIN):
-        rows = rows.filter(agency=actor.agency) if policies.works_on_line(actor) and actor.agency else rows.none()
+        rows = rows.filter(agency=actor.agency) if policies.sees_own_plan(actor) else rows.none()
     return rows.filter(agency=agency) if agency else rows
 
 
 def progress_by_agency(actor: Actor, campaign: Campaign, today: dt.date | None = None) -> list[AgencyProgress]:
     """One row for each agency with a quota or a batch in the campaign, the furthest behind first. Four queries at most.
 
-    A provincial administrator sees all agencies, officers of the line their own, others none.
+    A provincial administrator sees all agencies, officers of the line and leaders their own, others none.
     """
     today = today or timezone.localdate()
     quotas = {q.agency_id: q for q in _scoped(actor, Quota.objects.filter(campaign=campaign)).select_related("agency")}
@@ -172,7 +187,7 @@ def _row(
         forecast=guess.finish,
         earliest=guess.earliest,
         latest=guess.latest,
-        late=bool(left and due_on and (due_on < today or (guess.finish is not None and guess.finish > due_on))),
+        days_late=max(0, (max(today, guess.finish or today) - due_on).days) if left and due_on else 0,
         weeks=weeks,
     )
 
@@ -224,7 +239,7 @@ def progress_by_phase(
     """One row for each phase of the roadmap, by its last day. One query."""
     today = today or timezone.localdate()
     if not actor.has_role(Post.Role.PROVINCE_ADMIN):
-        if not policies.works_on_line(actor) or actor.agency is None or (agency and agency != actor.agency):
+        if not policies.sees_own_plan(actor) or (agency and agency != actor.agency):
             return []
         agency = actor.agency
     with connection.cursor() as cursor:

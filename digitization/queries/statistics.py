@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count, QuerySet, Sum
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor
+from core.vietnamese import format_date
 from digitization import policies
 from digitization.models import Fault, SecondEntry, WorkDone
+from digitization.queries.export import table_xlsx
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,28 @@ def person_weeks(actor: Actor, weeks: int = 8, today: dt.date | None = None) -> 
             )
         )
     return result
+
+
+def statistics_xlsx(actor: Actor) -> bytes:
+    """The same figures as a spreadsheet, all of them: a row for each person, week and kind of work."""
+    heads = [_("Người làm"), _("Cơ quan"), _("Tuần từ"), _("Việc"), _("Giấy tờ"), _("Trang"), _("Giây một giấy tờ")]
+    heads += [_("Bị trả lại"), _("Được kiểm tra"), _("Bị trả lại (%)")]
+    rows = (
+        [
+            row.name,
+            row.agency,
+            format_date(row.week),
+            _(row.step),
+            row.documents,
+            row.pages,
+            "" if row.seconds is None else row.seconds,
+            row.faulty,
+            row.checked,
+            "" if row.fault_percent is None else row.fault_percent,
+        ]
+        for row in person_weeks(actor)
+    )
+    return table_xlsx(_("Năng suất số hóa"), heads, rows)
 
 
 def agreement(actor: Actor, weeks: int = 8, today: dt.date | None = None) -> Agreement:

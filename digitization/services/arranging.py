@@ -44,6 +44,7 @@ def split(actor: Actor, document_id: int, version: int, starts: Iterable[int]) -
     for paper, group in reversed(list(zip(papers, groups, strict=True))):
         stacks.place(paper, group)
     for paper in papers:
+        paper.collated = False
         stacks.rearranged(paper, "split", actor.who, {"starts": cuts, "of": document.pk})
     return papers
 
@@ -84,6 +85,7 @@ def collate(actor: Actor, fronts_id: int, version: int, backs_id: int, *, backwa
         message = _("Mặt trước có %(front)s trang, mặt sau có %(back)s trang: hai xấp phải bằng nhau mới ghép được.")
         raise Invalid("collate_counts", message % {"front": len(front_pages), "back": len(back_pages)}, "backs")
     turned = back_pages[::-1] if backwards else back_pages
+    fronts.collated = True
     _join(actor, fronts, backs, [page for pair in zip(front_pages, turned, strict=True) for page in pair], "collate")
     return fronts
 
@@ -95,6 +97,7 @@ def _join(actor: Actor, first: Document, second: Document, pages: list[Page], ac
     first.hints = first.hints or second.hints
     first.owners = first.owners or second.owners
     first.cover_id = first.cover_id or second.cover_id
+    first.collated = first.collated or second.collated
     data = {"with": second.pk, "name": second.name, "sha256": second.source.sha256}
     record("digitization.document_removed", second, actor.who, data=data | {"into": first.pk})
     second.delete()

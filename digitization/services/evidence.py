@@ -1,6 +1,11 @@
-"""Files that prove a task of the plan: brought, checked by a worker, taken away and brought back; each is an event."""
+"""Files that prove a task of the plan: brought, checked by a worker, taken away and brought back; each is an event.
+
+PDF and pictures are judged as everywhere; Word documents as templates of forms are: they run, fetch, embed nothing.
+"""
 
 from __future__ import annotations
+
+from typing import IO, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,16 +15,24 @@ from django.utils.translation import gettext as _
 from core.accounts.actor import Actor
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.audit.services import record
+from core.files import sandbox
 from core.files.models import StoredFile
+from core.files.services import check_upload, local_path, store
 from core.jobs.services import enqueue
 from digitization import campaign_policies as policies
 from digitization.models import ProgrammeTask, TaskEvidence
 from digitization.services import intake
 from digitization.services.campaigns import locked_task
 from digitization.services.intake import Upload
+from forms.queries.word import refusal
+from forms.services.word_print import LIMITS
+from forms.word import package
 
 MOST_FILES = 20
 """Files of one task."""
+WORD_SUFFIX = ".docx"
+SUFFIXES = (*intake.SUFFIXES, WORD_SUFFIX)
+_PACKED = b"PK\x03\x04"
 
 
 def bring(actor: Actor, campaign_id: int, task_id: int, upload: Upload, name: str) -> TaskEvidence:
@@ -28,7 +41,7 @@ def bring(actor: Actor, campaign_id: int, task_id: int, upload: Upload, name: st
         raise NotAllowed("task_unknown", _("Không tìm thấy nhiệm vụ này."))
     name = intake.clean_name(name)
     try:
-        stored = intake.keep(upload, name)
+        stored = _keep(upload, name)
     except Invalid as error:
         error.field = "file"
         raise
@@ -48,6 +61,49 @@ def bring(actor: Actor, campaign_id: int, task_id: int, upload: Upload, name: st
         if stored.state == StoredFile.State.QUARANTINED:
             enqueue("digitization.check_evidence", f"digitization.evidence:{stored.pk}", {"file_id": stored.pk})
     return row
+
+
+def _keep(upload: Upload, name: str) -> StoredFile:
+    if not name.lower().endswith(WORD_SUFFIX):
+        try:
+            return intake.keep(upload, name)
+        except Invalid as error:
+            if error.code != "wrong_type":
+                raise
+            message = _(
+                "“%(name)s” không phải là tệp PDF, JPEG, PNG, TIFF hay Word (.docx), dù đuôi tệp có thể ghi vậy."
+            )
+            raise Invalid("wrong_type", message % {"name": name}) from error
+    head = upload.read(8)
+    upload.seek(0)
+    if head and not head.startswith(_PACKED):
+        raise Invalid("wrong_type", refusal("old_word" if head.startswith(b"\xd0\xcf\x11\xe0") else "not_word"))
+    stored = store(cast("IO[bytes]", upload))
+    if stored.state == StoredFile.State.REFUSED:
+        raise Invalid(stored.refusal_code, stored.refusal_message)
+    return stored
+
+
+def check(file_id: int) -> None:
+    """The worker's part: a file in quarantine is judged in a limited child, clean or refused. Twice is once."""
+    file = StoredFile.objects.get(pk=file_id)
+    if file.state != StoredFile.State.QUARANTINED:
+        return
+    with local_path(file) as path:
+        with path.open("rb") as handle:
+            packed = handle.read(len(_PACKED)) == _PACKED
+        verdict = sandbox.call(package.judge, {"path": str(path)}, LIMITS) if packed else None
+    if verdict is None:
+        check_upload(file_id)
+        return
+    code = verdict.get("code", "")
+    told = verdict.get("message") or (refusal(code) % {"what": verdict.get("what", "")} if code else "")
+    StoredFile.objects.filter(pk=file_id, state=StoredFile.State.QUARANTINED).update(
+        state=StoredFile.State.REFUSED if code else StoredFile.State.CLEAN,
+        refusal_code=code,
+        refusal_message=told[:300],
+        checked_at=timezone.now(),
+    )
 
 
 @transaction.atomic

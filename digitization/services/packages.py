@@ -14,6 +14,7 @@ from typing import IO, cast
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.actor import Actor, actor_for_post
@@ -157,8 +158,8 @@ def _apply(actor: Actor, name: str, entry: Entry, known: list[int]) -> Intake:
 def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str, *, split_blank: bool = False) -> Package:
     """Keep a ZIP or a manifest from the browser; a worker opens it. Raises NotAllowed, Invalid (the file's faults).
 
-    A ZIP brought again is the same package, opened anew where it was refused; a manifest brought again is applied
-    again, for papers that came since.
+    A ZIP brought again is the same package, opened anew where it was refused and shown anew where it was put away; a
+    manifest brought again is applied again, for papers that came since.
     """
     batch = Batch.objects.filter(pk=batch_id).select_related("agency").first()
     if batch is None or actor.post is None or not policies.may_upload(actor, batch):
@@ -178,7 +179,26 @@ def bring(actor: Actor, batch_id: int, upload: IO[bytes], name: str, *, split_bl
         if made:
             record("digitization.package_brought", batch, actor.who, data={"sha256": source.sha256})
             enqueue("digitization.unpack", f"digitization.unpack:{found.pk}", {"package_id": found.pk})
+        elif found.seen_at is not None:
+            found.seen_by = found.seen_at = None
+            found.save(update_fields=["seen_by", "seen_at"])
         return found
+
+
+@transaction.atomic
+def seen(actor: Actor, batch_id: int, ids: Iterable[int]) -> int:
+    """Put away what became of packages; each is an event of the batch. Returns how many.
+
+    Packages that are still being opened stay; those of other agencies and other batches are none.
+    """
+    mine = policies.packages(actor).filter(batch=batch_id, pk__in=ids, seen_at=None)
+    found = list(mine.exclude(state=Package.State.WAITING).select_for_update(of=("self",)).select_related("batch"))
+    for package in found:
+        package.seen_by, package.seen_at = actor.post, timezone.now()
+        package.save(update_fields=["seen_by", "seen_at"])
+        data = {"package": package.pk, "name": package.name, "state": package.state, "left": len(package.left_out)}
+        record("digitization.package_seen", package.batch, actor.who, data=data)
+    return len(found)
 
 
 def take_package(package_id: int, guard: Callable[[], None]) -> None:

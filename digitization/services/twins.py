@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
@@ -13,12 +15,13 @@ from core.accounts.actor import Actor
 from core.audit.errors import NotAllowed
 from core.audit.services import record
 from digitization import policies
-from digitization.models import Document, Page, PageMark, PageTwin
+from digitization.models import Document, Page, PageMark, PageTwin, Rescan
 from digitization.queries.nearest import nearest
 
 ALIKE = 90.0
 """Likeness of the texts, 0..100. Two filled-in forms look alike; their words tell them apart."""
 SAME_NUMBERS = 0.7
+_DONE = (Document.State.SIGNED, Document.State.FILED)
 _NUMBER = re.compile(r"\d{2,}")
 
 
@@ -31,15 +34,44 @@ def signed(hexadecimal: str) -> int | None:
 
 
 def look_for(document: Document) -> None:
-    """Note the earlier pages of the agency that each page of the document repeats; in the caller's transaction."""
+    """Note the pages of the agency that pages of the document repeat, or that repeat them; in the caller's transaction.
+
+    The copy is the page that came later, whichever of the two is looked at, however their papers were laid together
+    since. Only where it has been signed or filed the earlier one is asked about: that one can still be taken off.
+    """
     marks = list(PageMark.objects.filter(page__document=document).select_related("page").order_by("page__number"))
     own = [mark.page_id for mark in marks]
     for mark in marks:
         near = nearest(mark, own)
-        texts = dict(Page.objects.filter(pk__in=[pk for pk, _far in near]).values_list("pk", "text"))
+        pages = {page.pk: page for page in _with_arrival([mark.page_id, *(pk for pk, _far in near)])}
+        mine = pages[mark.page_id]
         for other, far in near:
-            if other in texts and same_words(mark.page.text, texts[other]):
-                PageTwin.objects.get_or_create(page=mark.page, other_id=other, defaults={"distance": far})
+            if other in pages and same_words(mine.text, pages[other].text):
+                _note(mine, pages[other], far)
+
+
+def _with_arrival(ids: Iterable[int]) -> Iterable[Page]:
+    again = Exists(Rescan.objects.filter(file=OuterRef("file"), file__isnull=False))
+    found = Page.objects.filter(pk__in=ids).select_related("document").annotate(again=again)
+    return found.only("text", "number", "file", "file_page", "document__source", "document__state")
+
+
+def _arrival(page: Page) -> tuple[int, int, int]:
+    """Orders pages by when their sheets came: by the file they came in, by their place in it.
+
+    A better scan brought for a page came with its paper.
+    """
+    if page.file_id is None or page.again:  # type: ignore[attr-defined]
+        return page.document.source_id, page.number, page.pk
+    return page.file_id, page.file_page or page.number, page.pk
+
+
+def _note(page: Page, other: Page, far: int) -> None:
+    original, copy = sorted((page, other), key=_arrival)
+    if copy.document.state in _DONE and original.document.state not in _DONE:
+        original, copy = copy, original
+    if not PageTwin.objects.filter(page=original, other=copy).exists():
+        PageTwin.objects.get_or_create(page=copy, other=original, defaults={"distance": far})
 
 
 def same_words(text: str, other: str) -> bool:

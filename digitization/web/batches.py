@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from core.audit.errors import DomainError
 from core.files.services import nearly_full
 from digitization import policies
 from digitization.models import Batch, Document
-from digitization.queries import desk, export, pages
+from digitization.queries import desk, export, own_plan, pages
 from digitization.queries.batches import (
     BatchCounts,
     batch_for,
@@ -29,6 +30,7 @@ from digitization.queries.batches import (
     counts_of,
     documents_of,
     next_step,
+    packages_of,
     stamp_of,
     unfinished_uploads,
 )
@@ -39,6 +41,10 @@ from digitization.web.forms import BatchChangeForm, BatchFilter, BatchForm, offe
 PER_PAGE = 25
 NOTES = 30
 """What hot folders could not take, shown at once; the next ones come when these are put away."""
+PACKAGES = 5
+"""The latest ZIPs and manifests, shown at once; earlier ones come when these are put away."""
+LEFT_OUT = 20
+"""Files or rows of one package that were not taken, shown at once; all of them stand on a page of their own."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER, Post.Role.LEADER, Post.Role.PROVINCE_ADMIN)
 line_officer = officer_required(Post.Role.INDEXER, Post.Role.CHECKER)
@@ -62,6 +68,7 @@ def batch_index(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "filtered": any(chosen.values()),
         "may_create": policies.may_create_batch(actor),
+        "plans": own_plan.own_plans(actor),
         "notes": policies.folder_notes(actor)[:NOTES],
         "sees_content": policies.works_on_line(actor),
     }
@@ -134,14 +141,18 @@ def _line(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     tabs += [
         {"label": label, "href": f"?buoc={key}", "count": n, "active": key == state} for key, label, n in counts.chips
     ]
+    packages = packages_of(actor, batch)
+    known = packages.aggregate(all=Count("id"), waiting=Count("id", filter=Q(state="waiting")))
     next_index = desk.next_to_index(actor, batch) if actor.has_role(Post.Role.INDEXER) else None
     return {
         "batch": batch,
         "counts": counts,
         "page": page,
         "tabs": tabs,
-        "packages": list(batch.packages.order_by("-id")[:5]) if policies.works_on_line(actor) else [],
-        "unpacking": batch.packages.filter(state="waiting").exists(),
+        "packages": packages[:PACKAGES] if known["all"] else [],
+        "packages_left": max(0, known["all"] - PACKAGES),
+        "left_out_shown": LEFT_OUT,
+        "unpacking": known["waiting"] > 0,
         "state": state,
         "stamp": stamp,
         "next_step": next_step(counts, batch),

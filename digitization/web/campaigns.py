@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -25,9 +26,12 @@ from core.audit.errors import DomainError
 from core.files.web import serve
 from digitization import campaign_policies as policies
 from digitization.models import Campaign
+from digitization.queries import plan_tables
+from digitization.queries.plan_tables import Narrowing
 from digitization.queries.surveys import return_lines
 from digitization.services import campaigns, reports
 from digitization.web.campaign_forms import BudgetForm, CampaignForm, MonthForm, PhaseForm, ReportForm
+from digitization.web.plan_filters import asked_for
 
 PER_PAGE = 50
 REMOVED_LINE = "budget_removed:"
@@ -61,6 +65,13 @@ def plan_page(request: HttpRequest, campaign: Campaign, name: str, context: dict
     context |= {"campaign": campaign, "tabs": _tabs(campaign, "tasks" if name == "task" else name)}
     form = context.get("form")
     return render(request, f"digitization/plan/{name}.html", context, status=422 if form and form.errors else 200)
+
+
+def narrowed(request: HttpRequest, campaign: Campaign, part: str, find: Callable[[Narrowing], Any]) -> dict[str, Any]:
+    """A long table for its page: the filters, one page of what they leave, and whether they ask for anything."""
+    filters, asked = asked_for(request, campaign, part)
+    page = Paginator(find(asked), PER_PAGE).get_page(request.GET.get("trang"))
+    return {"filters": filters, "filtered": bool(asked), "page": page}
 
 
 def attempt(request: HttpRequest, form: forms.Form, service: Callable[[], object], said: str) -> bool:
@@ -103,10 +114,14 @@ def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
     campaign = plan_of(request, campaign_id)
     lines = return_lines(request_actor(request), campaign)
     signed = sum(1 for line in lines if line.survey and line.survey.signed_at)
-    late = sum(1 for line in lines if line.days_late)
-    overdue = sum(1 for line in lines if line.days_late and not (line.survey and line.survey.signed_at))
-    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("trang"))
-    context = {"page": page, "asked": len(lines), "signed": signed, "overdue": overdue, "late": late - overdue}
+    late = Counter(map(plan_tables.lateness, lines))
+    context = {
+        "asked": len(lines),
+        "signed": signed,
+        "overdue": late[plan_tables.OVERDUE],
+        "late": late[plan_tables.SIGNED_LATE],
+    }
+    context |= narrowed(request, campaign, "khao-sat", lambda asked: plan_tables.narrow_returns(lines, asked))
     return plan_page(request, campaign, "campaign", context)
 
 
@@ -120,9 +135,8 @@ def roadmap(request: HttpRequest, campaign_id: int) -> HttpResponse:
         request, form, lambda: campaigns.set_phase_dates(actor, campaign.pk, form.cleaned_data), _("Đã lưu hạn.")
     ):
         return redirect("digitization:roadmap", campaign.pk)
-    lines = campaign.plan_lines.select_related("agency", "paper_type")
-    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("trang"))
-    return plan_page(request, campaign, "roadmap", {"form": form, "page": page})
+    lines = narrowed(request, campaign, "lo-trinh", lambda asked: plan_tables.roadmap_of(actor, campaign, asked))
+    return plan_page(request, campaign, "roadmap", {"form": form, **lines})
 
 
 @planner
@@ -146,10 +160,9 @@ def months(request: HttpRequest, campaign_id: int) -> HttpResponse:
     if posted and attempt(
         request, form, lambda: campaigns.set_month_quota(actor, campaign.pk, **form.cleaned_data), _("Đã lưu chỉ tiêu.")
     ):
-        return redirect("digitization:months", campaign.pk)
-    found = campaign.month_quotas.select_related("agency").order_by("month", "agency__code", "team")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
-    return plan_page(request, campaign, "months", {"form": form, "page": page})
+        return redirect(request.get_full_path())  # to the months as they were narrowed
+    lines = narrowed(request, campaign, "chi-tieu", lambda asked: plan_tables.months_of(actor, campaign, asked))
+    return plan_page(request, campaign, "months", {"form": form, **lines})
 
 
 @planner

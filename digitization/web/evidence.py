@@ -20,7 +20,7 @@ from core.audit.errors import DomainError, Invalid, NotAllowed
 from core.files.models import StoredFile
 from core.files.web import serve
 from digitization.models import Campaign, ProgrammeTask
-from digitization.services import campaigns, evidence, intake
+from digitization.services import campaigns, evidence
 from digitization.web.campaign_forms import TaskForm
 from digitization.web.campaigns import attempt, plan_of, plan_page, planner
 
@@ -79,7 +79,7 @@ def _show(
     context = {
         "form": form,
         "task": task,
-        "accept": ",".join(intake.SUFFIXES),
+        "accept": ",".join(evidence.SUFFIXES),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
         "most_files": evidence.MOST_FILES,
         "file_errors": [wrong] if wrong else [],

@@ -11,6 +11,7 @@ from core.accounts.web.nav import NavItem
 from digitization import policies
 from digitization.campaign_policies import surveyed
 from digitization.queries.batches import to_check_count, to_index_count
+from digitization.queries.own_plan import own_campaigns
 
 
 def items(actor: Actor) -> list[NavItem]:
@@ -30,10 +31,17 @@ def items(actor: Actor) -> list[NavItem]:
         own = [batches, figures] if actor.has_role(Post.Role.LEADER) else [figures]
         return [*own, *_survey(actor)]
     elif actor.has_role(Post.Role.LEADER):
-        return _survey(actor)
+        return [*_own_plan(actor), *_survey(actor)]
     else:
         return []
     return [batches, waiting, figures, *_survey(actor)]
+
+
+def _own_plan(actor: Actor) -> list[NavItem]:
+    """For the leader of an agency that has not begun: the list of batches, which leads there, is not offered yet."""
+    if not own_campaigns(actor).exists():
+        return []
+    return [NavItem(_("Chỉ tiêu số hóa"), reverse("digitization:own_months"), "calendar3")]
 
 
 def _survey(actor: Actor) -> list[NavItem]:

@@ -1,4 +1,4 @@
-"""Tables of the plan as spreadsheets."""
+"""Tables of the plan as spreadsheets, narrowed as their pages are."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from digitization.queries.export import table_xlsx
 from digitization.queries.plan_sheets import PARTS
 from digitization.web.batches import XLSX
 from digitization.web.campaigns import plan_of, planner
+from digitization.web.plan_filters import asked_for
 
 
 @planner
@@ -18,7 +19,8 @@ def plan_sheet(request: HttpRequest, campaign_id: int, part: str) -> HttpRespons
     campaign = plan_of(request, campaign_id)
     if part not in PARTS:
         raise Http404
-    title, heads, rows = PARTS[part](request_actor(request), campaign)
+    _filters, asked = asked_for(request, campaign, part)
+    title, heads, rows = PARTS[part](request_actor(request), campaign, asked)
     response = HttpResponse(table_xlsx(title, heads, rows), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="ke-hoach-so-hoa-{campaign.pk}-{part}.xlsx"'
     return response

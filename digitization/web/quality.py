@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,9 +24,10 @@ from digitization.metadata import FIELDS
 from digitization.models import Batch, Document, Minutes, QualityPlan
 from digitization.queries import desk, quality
 from digitization.queries.batches import batch_for, counts_of
-from digitization.queries.statistics import agreement, person_weeks
+from digitization.queries.statistics import agreement, person_weeks, statistics_xlsx
 from digitization.services import inspections, signing
 from digitization.services.minutes import make_minutes
+from digitization.web.batches import XLSX
 
 PER_PAGE = 50
 SEVERITIES = {
@@ -161,3 +163,12 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "all": actor.has_role(Post.Role.PROVINCE_ADMIN),
     }
     return render(request, "digitization/statistics.html", context)
+
+
+@statistics_officer
+@require_GET
+def statistics_sheet(request: HttpRequest) -> HttpResponse:
+    """The figures of the page as a spreadsheet, all pages of it."""
+    response = HttpResponse(statistics_xlsx(request_actor(request)), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="nang-suat-so-hoa-{timezone.localdate():%Y%m%d}.xlsx"'
+    return response

@@ -51,6 +51,15 @@ def require_document(path: str) -> None:
         raise NotADocument("damaged") from None
 
 
+def judge(path: str) -> dict[str, str]:
+    """`{}` for a document that may be handed on, else `{"code", "what"}`: what `core.files.sandbox` calls."""
+    try:
+        require_document(path)
+    except NotADocument as refused:
+        return {"code": refused.code, "what": refused.what}
+    return {}
+
+
 def _judge(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES or len({entry.filename for entry in entries}) < len(entries):
         raise NotADocument("zip_entries")

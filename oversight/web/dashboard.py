@@ -18,7 +18,8 @@ from core.accounts.web.guards import officer_required
 from digitization.forecast import Forecast
 from digitization.queries.progress import AgencyProgress, overall, progress_by_agency
 from oversight.queries.dossiers import AgencyLateness, by_state, lateness_by_agency, reception
-from oversight.web.digitization import agencies_chart, chosen_campaign, sentence_on, stacked
+from oversight.web.agency_table import sentence_on
+from oversight.web.digitization import agencies_chart, chosen_campaign, stacked
 from oversight.web.sheets import workbook
 
 SHOWN = 12

@@ -18,7 +18,6 @@ from core.accounts.models import Post
 from core.accounts.web.guards import officer_required
 from core.agencies.models import Agency
 from core.vietnamese import format_date
-from digitization.forecast import Forecast
 from digitization.models import Campaign
 from digitization.queries.batches import batch_list, counts_of
 from digitization.queries.progress import (
@@ -33,22 +32,21 @@ from digitization.queries.progress import (
     progress_by_paper,
     progress_by_phase,
 )
+from oversight.web.agency_table import (
+    COLUMNS,
+    HEAD,
+    TABLE,
+    agency_row,
+    kinds_of,
+    narrowed,
+    narrowed_by,
+    ordered,
+    sentence_on,
+)
 from oversight.web.sheets import workbook
 
 SHOWN = 12
 PER_PAGE = 50
-HEAD = [
-    gettext_lazy("Cơ quan"),
-    gettext_lazy("Kế hoạch"),
-    gettext_lazy("Đã lưu kho"),
-    gettext_lazy("Trên dây chuyền"),
-    gettext_lazy("Tỷ lệ (%)"),
-    gettext_lazy("Mỗi ngày"),
-    gettext_lazy("Hạn"),
-    gettext_lazy("Dự báo xong"),
-    gettext_lazy("Khoảng dự báo"),
-    gettext_lazy("Chậm"),
-]
 _PART_HEAD = [
     gettext_lazy("Kế hoạch"),
     gettext_lazy("Đã lưu kho"),
@@ -64,55 +62,6 @@ def chosen_campaign(request: HttpRequest) -> tuple[Campaign | None, list[Campaig
     wanted = request.GET.get("kh", "")
     chosen = next((campaign for campaign in found if str(campaign.pk) == wanted), None)
     return chosen or (found[0] if found else None), found
-
-
-def band(row: AgencyProgress | Forecast) -> str:
-    """`01/12/2026 – 14/02/2027`; open where the slow end never finishes, empty without a band."""
-    if row.earliest is None:
-        return ""
-    latest = format_date(row.latest) if row.latest else _("chưa xác định")
-    return f"{format_date(row.earliest)} – {latest}"
-
-
-def agency_row(row: AgencyProgress) -> list[Any]:
-    return [
-        row.agency.short_name,
-        row.planned,
-        row.filed,
-        row.in_line,
-        row.percent,
-        row.per_day,
-        format_date(row.due_on) if row.due_on else "",
-        format_date(row.forecast) if row.forecast else _("chưa có tốc độ"),
-        band(row),
-        _("có") if row.late else _standstill(row) or _("không"),
-    ]
-
-
-def _standstill(row: AgencyProgress) -> str:
-    """Why nothing can be said of an agency's finish: not begun, or begun and stopped; '' where it moves or is done."""
-    if not row.left or row.forecast is not None:
-        return ""
-    return _("đang dừng") if row.filed else _("chưa bắt đầu")
-
-
-def sentence_on(progress: list[AgencyProgress], finish: Forecast | None) -> str:
-    """What a chairman reads first, without its full stop."""
-    behind = sum(1 for row in progress if row.late)
-    unmoved = sum(1 for row in progress if row.left and row.forecast is None and not row.filed)
-    stopped = sum(1 for row in progress if row.left and row.forecast is None and row.filed and not row.late)
-    said = (
-        _("Không cơ quan nào chậm kế hoạch số hóa") if not behind else _("Còn %d cơ quan chậm kế hoạch số hóa") % behind
-    )
-    if unmoved:
-        said += _(", %d cơ quan chưa bắt đầu") % unmoved
-    if stopped:
-        said += _(", %d cơ quan đã làm nhưng đang dừng") % stopped
-    if finish and finish.finish and any(row.left for row in progress):
-        said += _("; theo tốc độ bốn tuần qua, toàn tỉnh xong %s") % format_date(finish.finish)
-        if finish.earliest and finish.latest != finish.earliest:
-            said += f" ({band(finish)})"
-    return said
 
 
 def stacked(labels: list[str], rows: list[Any], names: list[tuple[str, str, str]]) -> dict[str, Any]:
@@ -274,18 +223,35 @@ def digitization(request: HttpRequest) -> HttpResponse:
         charts.append(phase_chart(phases, _download("giai-doan", campaign)))
     if papers:
         charts.append(paper_chart(papers, _download("loai", campaign)))
-    page = Paginator(progress, PER_PAGE).get_page(request.GET.get("trang"))
+    found = ordered(narrowed(progress, request.GET.get("loc", "")), request.GET.get("sap-xep", ""))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "page": page,
+        "tabs": _tabs(request, progress),
         "sentence": sentence_on(progress, overall(campaign, progress)) + ".",
         "campaign": campaign,
         "known": known,
         "charts": charts,
-        "head": HEAD,
+        "columns": COLUMNS,
+        "table": TABLE,
         "rows": [(_agency_link(campaign, row.agency), agency_row(row)) for row in page.object_list],
         "as_of": timezone.now(),
     }
     return render(request, "oversight/digitization.html", context)
+
+
+def _tabs(request: HttpRequest, progress: list[AgencyProgress]) -> list[dict[str, Any]]:
+    """All agencies and each kind of those to see to, counted; campaign and order stay."""
+    chosen, tabs = request.GET.get("loc", ""), []
+    for key, label, count in kinds_of(progress):
+        query = request.GET.copy()
+        for gone in ("trang", "loc"):
+            query.pop(gone, None)
+        if key:
+            query["loc"] = key
+        active = key == chosen or (not key and not narrowed_by(chosen))
+        tabs.append({"label": label, "count": count, "href": f"?{query.urlencode()}#{TABLE}", "active": active})
+    return tabs
 
 
 def _workbook(request: HttpRequest, campaign: Campaign, wanted: str) -> HttpResponse:
@@ -300,7 +266,8 @@ def _workbook(request: HttpRequest, campaign: Campaign, wanted: str) -> HttpResp
     if wanted == "loai":
         rows = paper_rows(progress_by_paper(actor, campaign))
         return workbook("so-hoa-theo-loai", _("Số hóa theo loại giấy tờ"), [_("Loại giấy tờ"), *parts], rows)
-    rows = [agency_row(row) for row in progress_by_agency(actor, campaign)]
+    found = narrowed(progress_by_agency(actor, campaign), request.GET.get("loc", ""))
+    rows = [agency_row(row) for row in ordered(found, request.GET.get("sap-xep", ""))]
     return workbook("tien-do-so-hoa", _("Tiến độ số hóa theo cơ quan"), [str(label) for label in HEAD], rows)
 
 

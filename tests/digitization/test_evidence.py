@@ -127,8 +127,8 @@ def test_nothing_chosen_is_said_at_the_field(browser: Client, task: ProgrammeTas
 
 def test_the_type_and_size_are_said_before_choosing(browser: Client, task: ProgrammeTask) -> None:
     html = browser.get(address(task)).content.decode()
-    assert "Tệp PDF, JPEG, PNG hoặc TIFF, mỗi tệp không quá 50" in html
-    assert 'accept=".pdf,.jpg,.jpeg,.png,.tif,.tiff"' in html
+    assert "Tệp PDF, JPEG, PNG, TIFF hoặc Word (.docx), mỗi tệp không quá 50" in html
+    assert 'accept=".pdf,.jpg,.jpeg,.png,.tif,.tiff,.docx"' in html
 
 
 def test_a_file_that_a_worker_cannot_open_says_why_and_proves_nothing(admin: Actor, task: ProgrammeTask) -> None:

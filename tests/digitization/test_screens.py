@@ -323,7 +323,7 @@ def test_lists_cost_the_same_with_one_row_and_with_many(line: Line, django_asser
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(reverse("digitization:batches"))
 
 

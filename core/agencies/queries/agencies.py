@@ -6,6 +6,8 @@ import datetime as dt
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from core.agencies.codes import normalise_code
@@ -15,6 +17,13 @@ from core.agencies.queries.units import successors
 from core.vietnamese import fold
 
 _LIKE_ENOUGH = 0.5
+
+
+class VnFold(Func):
+    """The database's twin of `core.vietnamese.fold`."""
+
+    function = "vn_fold"
+    output_field = models.TextField()
 
 
 def agencies_on(on: dt.date | None = None) -> models.QuerySet[Agency]:
@@ -70,6 +79,19 @@ def one_stop_unit_of(agency: Agency, on: dt.date | None = None) -> Agency | None
         own = units.filter(unit_id=agency.unit_id).first()
     top = agency.code.split(".")[0]
     return own or units.filter(parent__code=top, unit=None).first()
+
+
+def agencies_worded(text: str) -> models.QuerySet[Agency]:
+    """Agencies, former ones too, with words in full name, short name or code that begin as those of the text do.
+
+    Marks are optional. For narrowing a list: exact, where `search_agencies` suggests. No word asks for all.
+    """
+    gap = Value(" ")
+    words = Concat(gap, "folded_name", gap, VnFold("short_name"), gap, VnFold("code"), output_field=models.TextField())
+    found = Agency.objects.alias(words=words)
+    for word in fold(text).split():
+        found = found.filter(words__contains=f" {word}")
+    return found
 
 
 def search_agencies(text: str, *, on: dt.date | None = None, former: bool = False, limit: int = 20) -> list[Agency]:

@@ -4,6 +4,7 @@ import { startAutosave } from "./autosave.js";
 import { startConditions } from "./conditions.js";
 import { startDependentSelects } from "./dependent.js";
 import { startFieldRows } from "./fieldrows.js";
+import { startFocus } from "./focus.js";
 import { startPage } from "./page.js";
 import { startRequests } from "./requests.js";
 import { startSubmitGuard } from "./submit.js";
@@ -23,6 +24,7 @@ export function start() {
   startPage();
   startSubmitGuard();
   startRequests();
+  startFocus();
   startAutosave();
   startUploads();
   startDependentSelects();
