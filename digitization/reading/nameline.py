@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from core.vietnamese.text import fold
 from digitization.reading.extract.lexicon import POSTS, SURNAMES, nearest
-from digitization.reading.layout import lines_of, split_at_gaps
+from digitization.reading.layout import Line, lines_of, split_at_gaps
 from digitization.reading.values import Box, Word
 
 SURE = 70.0
@@ -53,15 +53,52 @@ def beginnings_lost(words: Sequence[Word], zone: Box) -> list[list[Word]]:
     return found
 
 
-def post_lost(words: Sequence[Word], zone: Box) -> bool:
-    """Whether no line of the zone names a post, in capitals as posts are written."""
+def post_line(words: Sequence[Word], zone: Box) -> Line | None:
+    """The last line of the zone that names a post, in capitals as posts are written."""
     inside = [w for w in words if w.box[0] > zone[0] and zone[1] < w.box[1] < zone[3]]
+    found = None
     for line in lines_of(inside, 1):
         for part in split_at_gaps(line, 4.0):
             text = part.text.strip(_EDGES + " ")
             if text.isupper() and nearest(text, POSTS, least=84) is not None:
-                return False
-    return True
+                found = part
+    return found
+
+
+def printed_name(words: Sequence[Word], zone: Box) -> tuple[list[Word], float]:
+    """(words of the zone's name, how surely its surname was read: 1 as printed, less where marks or letters are lost);
+    ([], 0) where no line of the zone, or a little below it, is a name."""
+    inside = [w for w in words if w.box[0] > zone[0] and zone[1] < w.box[1] < zone[3] + 0.03]
+    best: tuple[list[Word], float] = ([], 0.0)
+    for line in lines_of(inside, 1):
+        for part in split_at_gaps(line, 4.0):
+            bare = [(w, w.text.strip(_EDGES)) for w in part.words]
+            name = [w for w, text in bare if len(text) > 1 and text[0].isupper() and _NAME_WORD.match(text)]
+            for at, word in enumerate(name[:-1]):
+                surety = _surname(word.text)[1]
+                if surety > max(best[1], 0.6):
+                    best = name[at:], surety
+    return best
+
+
+def with_marks(words: Sequence[Word], name: Sequence[Word], read: Sequence[str]) -> tuple[Word, ...]:
+    """The page's words with the marks of a second reading that has the same letters; unchanged where it has others."""
+    if [fold(w.text.strip(_EDGES)) for w in name] != [fold(text) for text in read]:
+        return tuple(words)
+    marked = {id(old): Word(text, old.box, SURE, old.line, old.block) for old, text in zip(name, read, strict=True)}
+    return tuple(marked.get(id(word), word) for word in words)
+
+
+def with_stamp(words: Sequence[Word], name: Sequence[str], place: Box) -> tuple[Word, ...]:
+    """The page's words with a stamped name in place of what print was read there."""
+    kept = [w for w in words if _shared(w.box, place) < 0.5 or w.confidence >= SURE]
+    line, block = (max((getattr(w, key) for w in kept), default=-1) + 1 for key in ("line", "block"))
+    wide = (place[2] - place[0]) / (sum(map(len, name)) + len(name) - 1)
+    left = place[0]
+    for text in name:
+        kept.append(Word(text, (left, place[1], left + wide * len(text), place[3]), SURE, line, block))
+        left += wide * (len(text) + 1)
+    return tuple(kept)
 
 
 def strip_of(name: Sequence[Word]) -> Box:
@@ -169,5 +206,11 @@ def with_name(words: Sequence[Word], lost: Sequence[Word], name: Sequence[str]) 
 
 
 def _same_place(a: Box, b: Box) -> bool:
+    return _shared(a, b) > 0.5
+
+
+def _shared(a: Box, b: Box) -> float:
+    """The share of `a` that lies in `b`."""
     wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    return wide > 0 and high > 0 and wide * high > 0.5 * (a[2] - a[0]) * (a[3] - a[1])
+    size = (a[2] - a[0]) * (a[3] - a[1])
+    return wide * high / size if wide > 0 and high > 0 and size > 0 else 0.0

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
-from digitization.reading import checks, imaging, nameline, pdfpage, textlayer
+from digitization.reading import checks, imaging, monthline, nameline, pdfpage, stampname, textlayer
 from digitization.reading.endzone import signature_zone, with_zone
 from digitization.reading.engines import Engine, RawWord, engine
 from digitization.reading.raster import Raster, Source
@@ -26,6 +26,8 @@ __all__ = ["PageReading", "ReadOptions", "Word", "read_page"]
 PREVIEW_PX, THUMBNAIL_PX = 1600, 320
 POST_STRIP = 0.075
 """How much of the page's height below the top of the signature's zone the post may stand in."""
+STAMP_REACH, STAMP_CENTRE = 0.17, 0.7
+"""How far below a post a name may be stamped (share of the page's height), and about where when no post was read."""
 LOW_DPI = 190
 """NĐ 30/2020 Annex I asks for 200 dpi; scanners that report 199 are not sent back."""
 
@@ -106,8 +108,10 @@ def _recognise(raster: Raster, page_no: int, options: ReadOptions) -> PageReadin
             if best.confidence >= options.confidence_bar:
                 break
     shares = tuple(_onto_page(box, raster) for box in boxes)
-    if best.orientation == 0:
+    if best.orientation == 0 and best.words:
         best = _look_again_at_signature(tool, raster, best, shares, scale)
+        if page_no == 1:
+            best = replace(best, words=_with_lost_month(raster, best.words))
     problems = list(bare.problems)
     if abs(best.skew) > 2.5:
         problems.append("skewed")
@@ -186,10 +190,13 @@ def _look_again_at_signature(
     ready = imaging.prepare(grey, raster.dpi, scale=scale, median=smooth, angle=-best.skew)
     found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, pixels.shape, 0, place)
     words = with_zone(best.words, tuple(found), place)
-    if nameline.post_lost(words, zone):
+    if nameline.post_line(words, zone) is None:
         words = _post_again(tool, raster, words, zone, best.skew)
     for lost in nameline.beginnings_lost(words, zone):
         words = nameline.with_name(words, lost, _whole_name(tool, raster, lost, best.skew))
+    name, surety = nameline.printed_name(words, zone)
+    if surety < 1:
+        words = _stamped_name(raster, words, zone, name)
     return replace(best, words=words)
 
 
@@ -202,7 +209,7 @@ def _post_again(tool: Engine, raster: Raster, words: tuple[Word, ...], zone: Box
         ready = imaging.prepare(picture, raster.dpi, scale=1.0, median=False, angle=-skew)
         found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, picture.shape, 0, crop[1])
         words = with_zone(words, tuple(found), crop[1])
-        if not nameline.post_lost(words, zone):
+        if nameline.post_line(words, zone) is not None:
             break
     return words
 
@@ -219,6 +226,48 @@ def _whole_name(tool: Engine, raster: Raster, lost: Sequence[Word], skew: float)
             texts = [word.text for word in tool.recognise(ready.grey, ready.dpi, block=True)]
             readings.append(nameline.name_in(texts, [word.text for word in lost]))
     return nameline.elected(reading for reading in readings if reading is not None)
+
+
+def _stamped_name(raster: Raster, words: tuple[Word, ...], zone: Box, printed: Sequence[Word]) -> tuple[Word, ...]:
+    """A name stamped in script letters under the post, where a printed one was looked for in vain; the marks of a
+    `printed` one that lost some to a seal."""
+    post = nameline.post_line(words, zone)
+    top = post.box[3] if post else zone[1]
+    crop = _crop(raster, (zone[0], top, zone[2], min(1.0, max(zone[3], top + STAMP_REACH) + 0.01)))
+    if crop is None:
+        return words
+    pixels, place = crop
+    centre = ((post.centre if post else STAMP_CENTRE) - place[0]) / (place[2] - place[0])
+    found = stampname.find(pixels, raster.dpi, round(centre * pixels.shape[1]))
+    if found is None:
+        return words
+    if printed:
+        return nameline.with_marks(words, printed, found.words)
+    height, width = pixels.shape[:2]
+    x0, y0, x1, y1 = found.place
+    return nameline.with_stamp(words, found.words, _within((x0 / width, y0 / height, x1 / width, y1 / height), place))
+
+
+def _with_lost_month(raster: Raster, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The month of the line of place and date, where a hand or a stamp wrote it."""
+    gap = monthline.month_lost(words)
+    if gap is None:
+        return words
+    x0, y0, x1, y1 = gap.box
+    crop = _crop(raster, (x0 - 0.03, y0 - 0.03, x1 + 0.03, y1 + 0.03), least=8)
+    if crop is None:
+        return words
+    pixels, (left, top, right, bottom) = crop
+    height, width = pixels.shape[:2]
+    across, down = width / (right - left), height / (bottom - top)
+    place = (
+        round((x0 - left) * across),
+        round((y0 - top) * down),
+        round((x1 - left) * across),
+        round((y1 - top) * down),
+    )
+    month = monthline.month_in(imaging.to_grey(pixels), place)
+    return monthline.with_month(words, gap, month) if month else words
 
 
 def _crop(raster: Raster, zone: Box, least: int = 40) -> tuple[np.ndarray, Box] | None:
