@@ -47,10 +47,10 @@ insert into digitization_batch (code, name, campaign_id, agency_id, paper_type_i
 _DOCUMENTS = """
 alter table digitization_document disable trigger all;
 insert into digitization_document (batch_id, "order", name, source_id, state, info, page_count, pages_read, suggestions,
-    fields, hints, owners, owner_unknown, is_part, rearranged, split_blank, problem, pdfa, version, created_at,
-    filed_at, record_id, indexer_id, checker_id)
+    fields, hints, owners, owner_unknown, is_part, rearranged, collated, split_blank, problem, pdfa, version,
+    created_at, filed_at, record_id, indexer_id, checker_id)
   select b.ids[1 + n % cardinality(b.ids)], n, 'giay.pdf', n, s.state, '{{}}', 2, 2, '[]', '{{}}', '[]', '[]', false,
-    false, false, false, '', 'passed', 5, now() - (n / 6000 % 500 + 1) * interval '1 day',
+    false, false, false, false, '', 'passed', 5, now() - (n / 6000 % 500 + 1) * interval '1 day',
     case when s.state = 'filed' then now() - (n / 6000 % 500) * interval '1 day' end,
     case when s.state = 'filed' then gen_random_uuid() end,
     case when s.state in ('filed', 'checked') then 1 end, case when s.state in ('filed', 'checked') then 2 end

@@ -29,9 +29,10 @@ insert into digitization_batch (code, name, agency_id, paper_type_id, place, sta
   select 'BENCH', 'Lô', a.id, p.id, '{{}}', 'open', '', {post}, now() from agencies_agency a, catalogue_papertype p
   where a.code = 'B56.01' and p.code = 'BENCH';
 alter table digitization_document disable trigger all;
-insert into digitization_document (batch_id, "order", name, source_id, state, is_part, rearranged, split_blank, hints,
-    info, page_count, pages_read, suggestions, fields, owners, owner_unknown, problem, pdfa, version, created_at)
-  select b.id, n, 'giay.pdf', n, 'read', false, false, false, '[]', '{{}}', 2, 2, '[]', '{{}}', '[]', false, '',
+insert into digitization_document (batch_id, "order", name, source_id, state, is_part, rearranged, collated,
+    split_blank, hints, info, page_count, pages_read, suggestions, fields, owners, owner_unknown, problem, pdfa,
+    version, created_at)
+  select b.id, n, 'giay.pdf', n, 'read', false, false, false, false, '[]', '{{}}', 2, 2, '[]', '{{}}', '[]', false, '',
     'passed', 5, now()
   from generate_series(1, {pages} / 2) n, digitization_batch b where b.code = 'BENCH';
 alter table digitization_document enable trigger all;
