@@ -9,7 +9,9 @@
 on the same machine; ratios are what to compare. `scaling` is our pages a minute with two workers over those with one.
 `words` are those spelt as Vietnamese can be, `Viet %` their share, of papers all could read: it needs no truth.
 The same machine gives the same work a tenth more or less time from minute to minute: `scaling` is the median of
-several turns, and --turns makes the speeds medians, too.
+several turns, and --turns makes the speeds medians, too. What is missing of 2 is ours where `scaling_busy`, the share
+of the time that both workers computed, is below 1; it is the machine's where `scaling_cpu`, CPU seconds a page with two
+workers over those with one, is above 1.
 """
 
 from __future__ import annotations
@@ -76,8 +78,10 @@ def _compare(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     if missing:
         result["note"] = missing
     if options.scaling:
-        result["scalings"] = [_scaling(files) for _turn in range(SCALING_TURNS)]
-        result["scaling"] = statistics.median(result["scalings"])
+        turns_of_two = [_scaling(files) for _turn in range(SCALING_TURNS)]
+        result["scalings"] = [turn["scaling"] for turn in turns_of_two]
+        for key in turns_of_two[0]:
+            result[key] = statistics.median(turn[key] for turn in turns_of_two)
     result["ours"] = _middle(turns)
     result["ours"].pop("pages_of")
     _put_words([result[who] for who in WHO if who in result])
@@ -115,9 +119,13 @@ def _ratios(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> dict[st
     return found
 
 
-def _scaling(files: list[Path]) -> float:
-    one, two = (_alone(_pipelines.ours, files, {}, jobs)["ppm"] for jobs in (1, 2))
-    return round(two / one, 2)
+def _scaling(files: list[Path]) -> dict[str, float]:
+    one, two = (_alone(_pipelines.ours, files, {}, jobs) for jobs in (1, 2))
+    return {
+        "scaling": round(two["ppm"] / one["ppm"], 2),
+        "scaling_busy": round(two["cpu_s_page"] * two["pages"] / two["seconds"] / 2, 3),
+        "scaling_cpu": round(two["cpu_s_page"] / one["cpu_s_page"], 3),
+    }
 
 
 def _alone(measure: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
@@ -138,7 +146,8 @@ def table(result: dict[str, Any]) -> list[str]:
             if who in part:
                 cells = [who, *("–" if part[who][key] is None else part[who][key] for key in COLUMNS)]
                 lines.append("".join(f"{cell:>14}" for cell in cells))
-        more = ("speed_ratio", "speed_ratios", "cer_ratio", "scaling", "scalings", "note")
+        more = ("speed_ratio", "speed_ratios", "cer_ratio", "note")
+        more += ("scaling", "scalings", "scaling_busy", "scaling_cpu")
         lines += [f"{key.replace('_', ' ')}: {part[key]}" for key in more if key in part]
     return lines
 
