@@ -22,14 +22,14 @@ from digitization.reading.linenet import either
 from digitization.reading.name_letters import LETTERS
 
 NETWORK = "name_stamps"
-BEAM = 24
+BEAM = 14
 FAINTEST = -7.0
 """Letters less likely than this (natural logarithm) are not looked at."""
 MOST_WORDS = 5
-LINE_MM, STEP_MM, WIDE_MM, APART_MM = (6.5, 8.5, 10.5), 1.5, 64.0, 5.0
-"""Heights of lines tried, the way from one to the next, how wide they are looked at, and how far apart two are that
-both are searched for a name, in millimetres of paper."""
-LOOKS, FEWEST_LETTERS = 6, 4
+SCAN_MM, LINE_MM, STEP_MM, WIDE_MM, APART_MM = 8.5, (7.5, 10.5), 2.0, 64.0, 5.0
+"""Height of lines looked through, heights of those read, the way from one to the next, how wide they are looked at,
+and how far apart two are that both are searched for a name, in millimetres of paper."""
+LOOKS, FEWEST_LETTERS = 3, 5
 """So many lines, those with the most letters, are searched for a name; and lines of fewer letters are not."""
 LEAST_INK = 0.004
 WORTH_A_LOOK, GOOD_ENOUGH, UNHEARD = -1.0, -0.9, -1.6
@@ -175,7 +175,7 @@ def find(picture: np.ndarray, dpi: float, centre: int) -> Found | None:
     for middle in _likely(inks[0][:, left:right], dpi):
         for high in (round(height_mm * dpi / 25.4) for height_mm in LINE_MM):
             top = min(max(0, middle - high // 2), picture.shape[0] - high)
-            for ink in inks if top >= 0 else ():
+            for ink in inks[:1] if top >= 0 else ():
                 reading = name_in(scores_of(ink[top : top + high, left:right]))
                 if reading is not None and (best is None or reading.score > best[0]):
                     best = (reading.score, top, high)
@@ -209,11 +209,10 @@ def _lines(ink: np.ndarray, dpi: float) -> Iterator[tuple[int, int]]:
     """(top, height) of the strips that hold ink enough for a name."""
     dark = (ink < np.percentile(ink, 60) - 40).mean(axis=1)
     step = max(1, round(STEP_MM * dpi / 25.4))
-    for height_mm in LINE_MM:
-        high = round(height_mm * dpi / 25.4)
-        for top in range(0, ink.shape[0] - high + 1, step):
-            if dark[top : top + high].mean() > LEAST_INK:
-                yield top, high
+    high = round(SCAN_MM * dpi / 25.4)
+    for top in range(0, ink.shape[0] - high + 1, step):
+        if dark[top : top + high].mean() > LEAST_INK:
+            yield top, high
 
 
 def _letters_seen(scores: np.ndarray) -> float:
