@@ -8,17 +8,16 @@ drawn, too, and is no digit.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from random import Random
 
 import cv2
 import numpy as np
 
-from training.name_lines import SHARD, _bent, _font, _ink, _worn, saved, soiled
+from training.drawing import HEIGHT, bent, face, inked, run, soiled, worn
 
 PRINT = sorted(Path("/usr/share/fonts/truetype/croscore").glob("Tinos-*.ttf"))
-HEIGHT, WIDEST = 40, 160
+WIDEST = 160
 
 
 def digits(luck: Random) -> str:
@@ -37,9 +36,7 @@ def line(fonts: list[Path], luck: Random) -> tuple[np.ndarray, str]:
     x += _beside(canvas, luck, luck.choice(("g", "ng", "ày", "áng", "y")), x) if luck.random() < 0.6 else 0
     if text:
         spread = " " * luck.choice((0, 0, 0, 1)) if len(text) > 1 else ""
-        ink = _worn(
-            _bent(_ink(spread.join(text), _font(luck.choice(fonts), 48), luck.choice((0, 0, 1, 2))), luck), luck
-        )
+        ink = worn(bent(inked(spread.join(text), face(luck.choice(fonts), 48), luck.choice((0, 0, 1, 2))), luck), luck)
         high = max(10, round(luck.uniform(0.38, 0.95) * HEIGHT))
         wide = max(4, round(ink.shape[1] * high / ink.shape[0] * luck.uniform(0.8, 1.25)))
         x += luck.randint(-2, 10)
@@ -58,7 +55,7 @@ def line(fonts: list[Path], luck: Random) -> tuple[np.ndarray, str]:
 
 def _beside(canvas: np.ndarray, luck: Random, text: str, x: int) -> int:
     """Print of the form; returns its width."""
-    ink = _ink(text, _font(luck.choice(PRINT), 44))
+    ink = inked(text, face(luck.choice(PRINT), 44))
     high = max(6, round(luck.uniform(0.35, 0.6) * HEIGHT))
     wide = max(3, round(ink.shape[1] * high / ink.shape[0]))
     wide = min(wide, canvas.shape[1] - x)
@@ -69,19 +66,5 @@ def _beside(canvas: np.ndarray, luck: Random, text: str, x: int) -> int:
     return wide
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="training.digit_lines", description=__doc__)
-    parser.add_argument("hands", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--count", type=int, default=60_000)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    fonts, luck = sorted(options.hands.glob("*.ttf")), Random(options.seed)
-    for shard in range(-(-options.count // SHARD)):
-        lines = [line(fonts, luck) for _ in range(min(SHARD, options.count - shard * SHARD))]
-        saved(lines, options.out / f"{options.seed}-{shard:03}.npz")
-
-
 if __name__ == "__main__":
-    main()
+    run(line, __doc__)

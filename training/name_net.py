@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from digitization.reading.name_letters import LETTERS, stretched
+from digitization.reading.name_letters import HEIGHT, LETTERS, stretched
 
 BATCH, SMALLEST_STEP = 64, 16
 
@@ -149,7 +149,7 @@ def main() -> None:
 def write(net: NameNet, out: Path) -> None:
     net.eval()
     torch.onnx.export(
-        net, torch.zeros(1, 1, 40, 320), str(out), input_names=["ink"], output_names=["scores"], opset_version=11,
+        net, torch.zeros(1, 1, HEIGHT, 320), str(out), input_names=["ink"], output_names=["scores"], opset_version=11,
         dynamic_axes={"ink": {0: "n", 3: "w"}, "scores": {0: "n", 3: "t"}},
     )  # fmt: skip
     net.train()

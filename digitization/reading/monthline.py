@@ -40,10 +40,9 @@ _MONTH = re.compile(r"0?[1-9]|1[0-2]")
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a month should stand: between two words of the page, `junk` in its place; `read`: the month it may be."""
+    """Where a month should stand: behind the word `before`, `junk` in its place; `read`: the month it may be."""
 
     before: Word
-    after: Word
     junk: tuple[Word, ...]
     box: Box
     read: int | None = None
@@ -65,7 +64,7 @@ def month_lost(words: Sequence[Word]) -> Gap | None:
             return None
         x0, y0, x1, y1 = word.box
         end = x0 + (x1 - x0) * min(1.0, 5 / len(word.text))  # what stuck to "tháng" is the month's
-        return Gap(word, line[year], between, (end, y0, line[year].box[0], y1), read)
+        return Gap(word, between, (end, y0, line[year].box[0], y1), read)
     return None
 
 

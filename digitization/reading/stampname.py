@@ -32,12 +32,16 @@ and how far apart two are that both are searched for a name, in millimetres of p
 LOOKS, FEWEST_LETTERS = 3, 5
 """So many lines, those with the most letters, are searched for a name; and lines of fewer letters are not."""
 LEAST_INK = 0.004
+"""Share of a picture that is ink, below which there is nothing to read in it."""
 WORTH_A_LOOK, GOOD_ENOUGH, UNHEARD = -1.0, -0.9, -1.6
 """Mean logarithms of letters: of a first reading to be read again in other ways, of the name that all ways together
 speak for to be told, and of a name that one of the ways did not hear at all."""
 MOST_USUAL_SURNAMES, USUAL_SURNAMES = 14, 40
+"""So many of the surnames, which are listed by how frequent they are, count twice and once as usual."""
 EXPECTED = 1.0
+"""What a usual word adds to the logarithm of a name's likelihood."""
 RED = 40
+"""How much redder than its darkest channel red ink is, of 255."""
 _SPACE = LETTERS.index(" ") + 1
 
 
@@ -173,12 +177,12 @@ def find(picture: np.ndarray, dpi: float, centre: int) -> Found | None:
         return None
     best: tuple[float, int, int] | None = None
     for middle in _likely(inks[0][:, left:right], dpi):
-        for high in (round(height_mm * dpi / 25.4) for height_mm in LINE_MM):
+        for height_mm in LINE_MM:
+            high = min(round(height_mm * dpi / 25.4), picture.shape[0])
             top = min(max(0, middle - high // 2), picture.shape[0] - high)
-            for ink in inks[:1] if top >= 0 else ():
-                reading = name_in(scores_of(ink[top : top + high, left:right]))
-                if reading is not None and (best is None or reading.score > best[0]):
-                    best = (reading.score, top, high)
+            reading = name_in(scores_of(inks[0][top : top + high, left:right]))
+            if reading is not None and (best is None or reading.score > best[0]):
+                best = (reading.score, top, high)
     if best is None or best[0] < WORTH_A_LOOK:
         return None
     _, top, high = best

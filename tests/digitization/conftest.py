@@ -11,15 +11,18 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from core.agencies.models import Agency
 from core.signing import tsa
-from digitization.models import Batch, Document
+from digitization.models import Batch, Document, ProgrammeTask
 from digitization.samples.papers import marital_status_certificate, render
-from digitization.services import batches, intake
+from digitization.services import batches, campaigns, intake
 from tests.factories import AgencyFactory, PaperTypeFactory, officer_actor
+from tests.support.sessions import signed_in
 
 OWNER = ("Nguyễn Thị Lan", "056195001234")
 FIELDS = {
@@ -102,3 +105,21 @@ def tsa_url(settings, own_pki: Path) -> Iterator[str]:  # type: ignore[no-untype
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def admin(db: None) -> Actor:
+    return officer_actor(Post.Role.PROVINCE_ADMIN, user__full_name="Lê Văn Tỉnh")
+
+
+@pytest.fixture
+def browser(admin: Actor) -> Client:
+    """The province's administrator, signed in."""
+    return signed_in(admin)
+
+
+@pytest.fixture
+def task(admin: Actor) -> ProgrammeTask:
+    """The first task of a campaign that began today."""
+    today = timezone.localdate()
+    return campaigns.create_campaign(admin, "Số hóa", "QĐ 1", today, today + dt.timedelta(600)).tasks.earliest("number")

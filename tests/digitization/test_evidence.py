@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from io import BytesIO
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 
 from core.accounts.actor import Actor
 from core.accounts.models import Post
 from core.audit.errors import Conflict, Invalid, NotAllowed
 from core.audit.models import Event
 from core.files.models import StoredFile
-from digitization.models import Campaign, ProgrammeTask, TaskEvidence
+from digitization.models import ProgrammeTask, TaskEvidence
 from digitization.services import campaigns, evidence
 from tests.factories import AgencyFactory, officer_actor
 from tests.support.jobs import run_all_jobs_here
@@ -36,27 +34,6 @@ def pdf(pages: int = 1) -> bytes:
 
 def upload(data: bytes, name: str = "quyet-dinh.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
-
-
-@pytest.fixture
-def admin() -> Actor:
-    return officer_actor(Post.Role.PROVINCE_ADMIN, user__full_name="Lê Văn Tỉnh")
-
-
-@pytest.fixture
-def plan(admin: Actor) -> Campaign:
-    today = timezone.localdate()
-    return campaigns.create_campaign(admin, "Số hóa", "QĐ 1", today, today + dt.timedelta(600))
-
-
-@pytest.fixture
-def task(plan: Campaign) -> ProgrammeTask:
-    return plan.tasks.earliest("number")
-
-
-@pytest.fixture
-def browser(admin: Actor) -> Client:
-    return client_of(admin)
 
 
 def address(task: ProgrammeTask, *more: object) -> str:
@@ -182,14 +159,12 @@ def test_a_task_takes_so_many_files(admin: Actor, task: ProgrammeTask, monkeypat
         evidence.bring_back(admin, task.campaign_id, task.pk, row.pk)
 
 
-def test_only_the_province_brings_and_takes_and_a_task_belongs_to_its_plan(
-    admin: Actor, plan: Campaign, task: ProgrammeTask
-) -> None:
+def test_only_the_province_brings_and_takes_and_a_task_belongs_to_its_plan(admin: Actor, task: ProgrammeTask) -> None:
     row = bring(admin, task, pdf())
     leader = officer_actor(Post.Role.LEADER, AgencyFactory())
-    other = campaigns.create_campaign(admin, "Khác", "QĐ 2", plan.starts_on, plan.ends_on)
+    other = campaigns.create_campaign(admin, "Khác", "QĐ 2", task.campaign.starts_on, task.campaign.ends_on)
     stored = StoredFile.objects.count()
-    for actor, campaign_id in ((leader, plan.pk), (admin, other.pk)):
+    for actor, campaign_id in ((leader, task.campaign_id), (admin, other.pk)):
         with pytest.raises(NotAllowed):
             evidence.bring(actor, campaign_id, task.pk, BytesIO(pdf(3)), "a.pdf")
         with pytest.raises(NotAllowed):

@@ -19,21 +19,10 @@ from digitization.queries.plan_tables import Narrowing, months_of, roadmap_of
 from digitization.services import campaigns
 from digitization.web.campaigns import PER_PAGE
 from tests.factories import AgencyFactory, PaperTypeFactory, officer_actor
-from tests.test_permission_matrix import client_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 JANUARY, MARCH = dt.date(2026, 1, 1), dt.date(2026, 3, 1)
-
-
-@pytest.fixture
-def admin() -> Actor:
-    return officer_actor(Post.Role.PROVINCE_ADMIN)
-
-
-@pytest.fixture
-def browser(admin: Actor) -> Client:
-    return client_of(admin)
 
 
 @pytest.fixture

@@ -24,16 +24,6 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def admin() -> Actor:
-    return officer_actor(Post.Role.PROVINCE_ADMIN)
-
-
-@pytest.fixture
-def browser(admin: Actor) -> Client:
-    return client_of(admin)
-
-
-@pytest.fixture
 def agency() -> Agency:
     return AgencyFactory(name="=Ủy ban nhân dân phường Thử")
 

@@ -12,20 +12,13 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from core.accounts.models import Post
 from digitization.models import Campaign, Quota, Tally
 from oversight.web.digitization import PER_PAGE
-from tests.factories import AgencyFactory, officer_actor
-from tests.test_permission_matrix import client_of
+from tests.factories import AgencyFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/dieu-hanh/so-hoa/"
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def browser() -> Client:
-    return client_of(officer_actor(Post.Role.PROVINCE_ADMIN))
 
 
 @pytest.fixture

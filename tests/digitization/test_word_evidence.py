@@ -10,16 +10,7 @@ from django.test import Client
 from core.accounts.actor import Actor
 from core.audit.errors import Invalid
 from digitization.models import ProgrammeTask, TaskEvidence
-from tests.digitization.test_evidence import (  # noqa: F401 - fixtures
-    address,
-    admin,
-    bring,
-    browser,
-    pdf,
-    plan,
-    task,
-    upload,
-)
+from tests.digitization.test_evidence import address, bring, pdf, upload
 from tests.forms.word_files import part, with_part, word
 from tests.support.archives import zipped
 from tests.support.jobs import run_all_jobs_here
@@ -35,9 +26,9 @@ def linked(data: bytes) -> bytes:
 
 
 def test_a_word_document_is_handed_out_only_after_the_worker_has_judged_it(
-    admin: Actor,  # noqa: F811
-    browser: Client,  # noqa: F811
-    task: ProgrammeTask,  # noqa: F811
+    admin: Actor,
+    browser: Client,
+    task: ProgrammeTask,
 ) -> None:
     data = word("Kế hoạch số hóa năm 2026")
     row = bring(admin, task, data, "Kế hoạch 21.DOCX")
@@ -66,9 +57,9 @@ def test_a_word_document_is_handed_out_only_after_the_worker_has_judged_it(
     ids=["macro", "embedded", "external", "bomb", "other office file", "damaged"],
 )
 def test_what_does_more_than_say_something_is_refused_with_its_reason(
-    admin: Actor,  # noqa: F811
-    browser: Client,  # noqa: F811
-    task: ProgrammeTask,  # noqa: F811
+    admin: Actor,
+    browser: Client,
+    task: ProgrammeTask,
     data: bytes,
     code: str,
     words: str,
@@ -95,8 +86,8 @@ def test_what_does_more_than_say_something_is_refused_with_its_reason(
     ids=["pdf called word", "old word", "empty", "spreadsheet", "word called pdf"],
 )
 def test_what_is_not_what_it_is_called_is_refused_at_its_field(
-    browser: Client,  # noqa: F811
-    task: ProgrammeTask,  # noqa: F811
+    browser: Client,
+    task: ProgrammeTask,
     data: bytes,
     name: str,
     words: str,
@@ -107,7 +98,7 @@ def test_what_is_not_what_it_is_called_is_refused_at_its_field(
     assert not TaskEvidence.objects.exists()
 
 
-def test_the_page_offers_word(browser: Client, task: ProgrammeTask) -> None:  # noqa: F811
+def test_the_page_offers_word(browser: Client, task: ProgrammeTask) -> None:
     html = browser.get(address(task)).content.decode()
     assert "Word (.docx)" in html
     assert re.search(r'accept="[^"]*\.docx', html)

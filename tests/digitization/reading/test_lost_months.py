@@ -66,7 +66,7 @@ def test_only_a_lost_month_is_looked_for() -> None:
     stuck = date_line("ngày", "3", "tháng@f", "năm", "2021")
     gap = monthline.month_lost(stuck)
     assert gap is not None
-    assert gap.before.box[0] < gap.box[0] < gap.before.box[2] < gap.box[2] == gap.after.box[0]
+    assert gap.before.box[0] < gap.box[0] < gap.before.box[2] < gap.box[2] == stuck[3].box[0]
     assert [w.text for w in monthline.with_month(stuck, gap, 1)] == ["ngày", "3", "tháng", "01", "năm", "2021"]
 
 
