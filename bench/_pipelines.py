@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import resource
@@ -34,12 +35,8 @@ def ours(files: list[Path], truth: dict[str, list[str]], jobs: int) -> dict[str,
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="bench-") as out, tqdm(total=0, unit="page", desc="ours") as bar:
         run = _Run(files, Path(out), jobs, bar)
-        # Threads only wait: each has a reading process of its own.
-        threads = [threading.Thread(target=run.take, args=(Reader(),)) for _ in range(jobs)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with contextlib.ExitStack() as stack:
+            run.go([stack.enter_context(Reader()) for _ in range(jobs)])
     wall = time.perf_counter() - started
     after, peak = _children()
     score = TextScore()
@@ -52,6 +49,47 @@ def ours(files: list[Path], truth: dict[str, list[str]], jobs: int) -> dict[str,
         path.name: count_words(" ".join(page.text for page in read.values())) for path, read in run.readings.items()
     }
     return row | score.result() | {"words_of": words, "pages_of": run.counts}
+
+
+def scaling(files: list[Path], turns: int) -> list[dict[str, float]]:
+    """One and two reading processes in turn, both started and warm before, as they are on the line.
+
+    The machine's speed drifts, so every second turn begins with two.
+    """
+    rows = []
+    with contextlib.ExitStack() as stack:
+        readers = [stack.enter_context(Reader()) for _ in range(2)]
+        for reader in readers:
+            with contextlib.suppress(ReadingFailed):
+                reader.read_page(files[0], 1)
+        for turn in range(turns):
+            done = {jobs: _warm(files, readers[:jobs]) for jobs in ((1, 2), (2, 1))[turn % 2]}
+            (pages_one, wall_one, cpu_one), (pages_two, wall_two, cpu_two) = done[1], done[2]
+            rows.append({
+                "scaling": round(pages_two / wall_two / (pages_one / wall_one), 2),
+                "scaling_busy": round(cpu_two / wall_two / 2, 3),
+                "scaling_cpu": round(cpu_two / pages_two / (cpu_one / pages_one), 3),
+            })  # fmt: skip
+    return rows
+
+
+def _warm(files: list[Path], readers: list[Reader]) -> tuple[int, float, float]:
+    """(pages, seconds, CPU seconds) of reading the files once with readers that run already."""
+    before, started = sum(map(_cpu_seconds, readers)), time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="bench-") as out, tqdm(total=0, unit="page", desc="ours, warm") as bar:
+        run = _Run(files, Path(out), len(readers), bar)
+        run.go(readers)
+        wall = time.perf_counter() - started
+    pages = sum(len(done) for done in run.readings.values())
+    return pages, wall, sum(map(_cpu_seconds, readers)) - before
+
+
+def _cpu_seconds(reader: Reader) -> float:
+    """What a running reading process and its ended children have used: utime to cstime of proc(5)."""
+    if reader.pid is None:  # its child crashed on a page
+        return 0.0
+    stat = Path(f"/proc/{reader.pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    return sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 class _Run:
@@ -68,20 +106,27 @@ class _Run:
         for path in files:
             self._files.put(path)
 
-    def take(self, reader: Reader) -> None:
-        with reader:
+    def go(self, readers: list[Reader]) -> None:
+        # Threads only wait: each has a reading process of its own.
+        threads = [threading.Thread(target=self._take, args=(reader,)) for reader in readers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _take(self, reader: Reader) -> None:
+        try:
+            self._open(reader)
+        except BaseException:
+            self._opened.abort()  # or the others would wait for ever
+            raise
+        self._opened.wait()
+        for path, page_no in _rest(self._pages):
             try:
-                self._open(reader)
-            except BaseException:
-                self._opened.abort()  # or the others would wait for ever
-                raise
-            self._opened.wait()
-            for path, page_no in _rest(self._pages):
-                try:
-                    self._read(reader, path, page_no)
-                except ReadingFailed as error:
-                    self.failed[path] = error.code
-                self._bar.update()
+                self._read(reader, path, page_no)
+            except ReadingFailed as error:
+                self.failed[path] = error.code
+            self._bar.update()
 
     def _open(self, reader: Reader) -> None:
         for path in _rest(self._files):

@@ -6,7 +6,8 @@
     python -m bench ocr --no-ocrmypdf --jobs 2
 
 `ocrmypdf` is its default, `ocrmypdf_full` adds --deskew --rotate-pages --clean. All make a searchable PDF of every file
-on the same machine; ratios are what to compare. `scaling` is our pages a minute with two workers over those with one.
+on the same machine; ratios are what to compare. `scaling` is our pages a minute with two warm workers over those with
+one of them.
 `words` are those spelt as Vietnamese can be, `Viet %` their share, of papers all could read: it needs no truth.
 The same machine gives the same work a tenth more or less time from minute to minute: `scaling` is the median of
 several turns, and --turns makes the speeds medians, too. What is missing of 2 is ours where `scaling_busy`, the share
@@ -27,14 +28,16 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bench import _pipelines
+
+T = TypeVar("T")
 
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff")
 GENERATED = Path(__file__).resolve().parent.parent / "var" / "bench" / "papers"
 FULL = ("--deskew", "--rotate-pages", "--clean")
-SCALING_TURNS = 3
+SCALING_TURNS = 7
 WHO = ("ours", "ocrmypdf", "ocrmypdf_full")
 COLUMNS = {
     "ppm": "pages/min", "cpu_s_page": "CPU s/page", "cer": "CER %", "wer": "WER %", "wer_bag": "bag %",
@@ -78,7 +81,7 @@ def _compare(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     if missing:
         result["note"] = missing
     if options.scaling:
-        turns_of_two = [_scaling(files) for _turn in range(SCALING_TURNS)]
+        turns_of_two = _alone(_pipelines.scaling, files, SCALING_TURNS)
         result["scalings"] = [turn["scaling"] for turn in turns_of_two]
         for key in turns_of_two[0]:
             result[key] = statistics.median(turn[key] for turn in turns_of_two)
@@ -119,16 +122,7 @@ def _ratios(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> dict[st
     return found
 
 
-def _scaling(files: list[Path]) -> dict[str, float]:
-    one, two = (_alone(_pipelines.ours, files, {}, jobs) for jobs in (1, 2))
-    return {
-        "scaling": round(two["ppm"] / one["ppm"], 2),
-        "scaling_busy": round(two["cpu_s_page"] * two["pages"] / two["seconds"] / 2, 3),
-        "scaling_cpu": round(two["cpu_s_page"] / one["cpu_s_page"], 3),
-    }
-
-
-def _alone(measure: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+def _alone(measure: Callable[..., T], *arguments: Any) -> T:
     """Measured in a fresh process: CPU and peak memory of children are counted per process and never go down."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(measure, *arguments).result()
