@@ -20,6 +20,8 @@ from digitization.reading.values import Box, Word, turn_box
 
 MOTTO = "cong hoa xa hoi chu nghia viet nam"
 MOTTO_BELOW = "doc lap - tu do - hanh phuc"
+PARTY = "dang cong san viet nam"
+"""What papers of the Party carry in its place (Hướng dẫn 36-HD/VPTW)."""
 HEADER_DEPTH = 0.42
 """The header never reaches below this share of the first page."""
 
@@ -210,7 +212,7 @@ def header_of(page: PageLike) -> Header:
     """The two columns at the top of the first page. Without a motto the border is the middle of the page."""
     words = [word for word in upright(page) if word.box[1] < HEADER_DEPTH]
     lines = lines_of(words, page.page_no)
-    for phrase, least in ((MOTTO, 72), (MOTTO_BELOW, 76)):
+    for phrase, least in ((MOTTO, 72), (MOTTO_BELOW, 76), (PARTY, 84)):
         for line in lines:
             start, _ = starts_with_phrase(line.words, phrase, least)
             if start >= 0:

@@ -12,14 +12,22 @@ from digitization.reading.extract import lexicon
 from digitization.reading.layout import Header, Line, split_at_gaps, sure
 from digitization.reading.values import Box, Suggestion, Word
 
-_NUMBER = re.compile(r"^\W*(?:s[o0ôốồổóòọỏỡớáaäấ6é]{1,2}|sỏ|só)\W*", re.IGNORECASE)
+_NUMBER = re.compile(r"^\W*(?:[s§][o0ôốồổóòọỏỡớáaäấ6é]{1,2}|sỏ|só)\W*", re.IGNORECASE)
 _DATE = re.compile(
     r"n[gq][a-z]{1,3}\s*(?P<day>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*th[a-z]ng\s*(?P<month>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*"
     r"n[a-z]m\s*(?P<year>[0-9oliz]{4})"
 )
 _LOST_STROKE = re.compile(r"(?<=\S)\s+(?=[A-ZĐÐ][A-Za-zĐđÐ]{1,4}\s*-\s*[A-ZĐÐ]{3,}\W*$)")
-_NO_STROKE = re.compile(r"(?<=\d)(?=[A-ZĐÐ]{2,4}-[A-ZĐÐ]{2,}\W*$)")
+_NO_STROKE = re.compile(r"(?<=\d)(?=[A-ZĐÐ]{2,4}-[A-ZĐÐ]{2,}\W*$|[A-ZĐÐ]{4,}\W*$)")
+_SYMBOL_FOLLOWS = re.compile(r"\d\w?\s*[/-]\s*[A-ZĐÐ]|\d/(?:19|20)\d\d/")
+_YEAR_BEFORE = re.compile(r"(?<=\d)\s*[/ ]\s*((?:19|20)\d\d)\s*$")
+_FIGURED = frozenset("so nam quan phuong vung vuc vu khoa doan".split())
+"""Folded words of names after which a figure belongs to the name: "Quận 3", "Khu vực 7"."""
 _FLAT = str.maketrans({"|": "1", "l": "1", "I": "1", "O": "0", "o": "0"})
+
+
+_GAP_BELOW_NAME = 2.5
+"""Heights of a line: names of parent and issuer stand closer than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,10 @@ def number_line(header: Header) -> NumberLine | None:
 
 def _looks_numbered(line: Line) -> bool:
     text = line.text
-    if "/" not in text and "-" not in text:
-        return False
     begins = _NUMBER.match(text) is not None
-    if begins and (_LOST_STROKE.search(text) or _NO_STROKE.search(text)):
+    if "/" not in text and "-" not in text and not (begins and _NO_STROKE.search(text)):
+        return False
+    if begins and (_SYMBOL_FOLLOWS.search(text) or _LOST_STROKE.search(text) or _NO_STROKE.search(text)):
         return True
     symbol = re.search(r"[/7]\s*[A-ZĐÐa-z]{1,6}\s*-\s*[A-ZĐÐ]{2,}|/\s*[A-ZĐÐ]{3,}", text)
     if begins and re.search(r"/\s*[A-Za-zĐđÐ]{1,5}\s*-\s*[A-Za-zĐđÐ]{2,}", text):
@@ -64,6 +72,9 @@ def _parse_number(line: Line) -> NumberLine:
         found = re.search(r"7(?=[A-ZĐÐ])", line.text) or _LOST_STROKE.search(line.text) or _NO_STROKE.search(line.text)
     cut = found.start() if found else len(line.text)
     head, tail = line.text[:cut], line.text[cut + (1 if found and found.group() else 0) :]
+    symbol = _tidy_symbol(tail)
+    if year := _YEAR_BEFORE.search(head):  # "77 2006/QĐ-UBND": the stroke before the year was lost
+        head, symbol = head[: year.start()], f"{year[1]}/{symbol}"
     raw = _NUMBER.sub("", head)
     digits = re.sub(r"[\s.,:;_]", "", raw)
     at = len(head)
@@ -75,12 +86,12 @@ def _parse_number(line: Line) -> NumberLine:
         place += len(word.text) + 1
     if not symbol_words:
         symbol_words = number_words[-1:]
-    return NumberLine(line, digits, _tidy_symbol(tail), tuple(number_words), tuple(symbol_words))
+    return NumberLine(line, digits, symbol, tuple(number_words), tuple(symbol_words))
 
 
 def _tidy_symbol(text: str) -> str:
     text = text.replace("Ð", "Đ").replace("–", "-").replace("—", "-")
-    text = re.sub(r"\s*([-/&])\s*", r"\1", text.strip(" .,:;_'\"“”‘’|"))
+    text = re.sub(r"\s*\.?\s*([-/&])\s*", r"\1", text.strip(" .,:;_'\"“”‘’|"))
     return text.split()[0].strip(".,:;_-'\"“”‘’|") if text.split() else ""
 
 
@@ -91,13 +102,19 @@ def mend_symbol(symbol: str, kind: str | None, issuer: str) -> tuple[str, float]
     """
     parts = symbol.split("-")
     year, _, first = parts[0].rpartition("/")
-    known = {fold(short): short for short in (*lexicon.KINDS.values(), "UBND", "HĐND", "VKSTC") if short}
+    known = {
+        fold(short): short
+        for short in (*lexicon.KINDS.values(), "UBND", "HĐND", "VKSTC", "TANDTC", "TAND", "VKSND", "VPCP")
+        if short
+    }
     agreed = 0
     short = lexicon.KINDS.get(kind or "", "")
     own = [lexicon.initials(issuer)] if issuer else []
     own += ["UBND"] if fold(issuer).startswith("uy ban nhan dan") else []
     own_table = {fold(name): name for name in own if len(name) > 1}
-    if short and len(parts) > 1 and _close(first, short):
+    if first in lexicon.KINDS.values() and first != short and len(parts) > 1:
+        pass  # printed so: "55/2007/CT-UBND" stands on decisions, too
+    elif short and len(parts) > 1 and _close(first, short):
         first, agreed = short, agreed + 1
     elif fold(first) in own_table or fold(first) in known:
         first = own_table.get(fold(first)) or known[fold(first)]
@@ -123,7 +140,8 @@ def number_suggestion(found: NumberLine) -> Suggestion | None:
     text = found.number.translate(_FLAT)
     own = [w for w in found.number_words if any(c.isdigit() for c in w.text)]
     box_words = own or list(found.number_words)
-    if not re.fullmatch(r"\d{1,6}[a-zA-Z]?", text) or not own:
+    # Papers of the Party write the kind before the stroke: "10-NQ/TU".
+    if not re.fullmatch(r"\d{1,6}[a-zA-Z]?(?:-[A-ZĐ][A-ZĐa-z]{1,4})?", text) or not own:
         return None
     certain = min(w.confidence for w in own) / 100
     pure = 1.0 if text == found.number else 0.6
@@ -185,8 +203,10 @@ def _place(line: Line, until: int, page: int) -> Suggestion | None:
 def issuer_lines(header: Header, number: NumberLine | None) -> list[Line]:
     """Lines of the left column above the number: the names of parent and issuer, in capitals."""
     limit = number.line.box[1] if number is not None else 0.22
-    kept = []
+    kept: list[Line] = []
     for line in header.left:
+        if kept and line.box[1] - kept[-1].box[3] > _GAP_BELOW_NAME * kept[-1].height:
+            break  # the heading of a paper whose number was not found
         words = _of_name(line.words)
         text = " ".join(w.text for w in words)
         letters = [c for c in text if c.isalpha()]
@@ -198,14 +218,18 @@ def issuer_lines(header: Header, number: NumberLine | None) -> list[Line]:
 
 
 def _of_name(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Words of letters; of other signs the dash between two places, and the figure after "số" or "năm"."""
+    """Words of letters; of other signs the dash between two places, and the figure after words like "số" and "quận"."""
     kept: list[Word] = []
     for at, word in enumerate(words):
         dash = word.text in ("-", "–", "—") and word.confidence > 60 and bool(kept) and at + 1 < len(words)
-        figure = word.text.isdigit() and bool(kept) and fold(kept[-1].text) in ("so", "nam")
+        figure = word.text.isdigit() and bool(kept) and fold(kept[-1].text) in _FIGURED
         if dash or figure or any(c.isalpha() for c in word.text):
             kept.append(word)
     return tuple(kept)
+
+
+_UNFINISHED = frozenset("va cua quan nhan dai tich truc".split())
+"""Folded words with which no name ends, though the next line may begin like one: "CHỦ TỊCH / ỦY BAN NHÂN DÂN TỈNH"."""
 
 
 def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
@@ -215,7 +239,7 @@ def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
         words = lexicon.bare(line.text).split()
         if not words:
             continue
-        unfinished = groups and lexicon.bare(groups[-1][-1].text).split()[-1] in ("va", "cua", "quan", "nhan", "dai")
+        unfinished = groups and lexicon.bare(groups[-1][-1].text).split()[-1] in _UNFINISHED
         begins = words[0] in lexicon.STARTERS and " ".join(words[:2]) not in lexicon.NOT_STARTERS
         if groups and (not begins or unfinished):
             groups[-1].append(line)
@@ -234,7 +258,10 @@ def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
 def _clean(line: Line) -> str:
     text = re.sub(r"[^\w\s,&.()-]|[_.]{2,}|^[\W_]+|[\W_]+$", " ", line.text)
     text = re.sub(r"\b(UBND|HĐND)(?=[^\W\d_]{3})", r"\1 ", text)
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", lexicon.in_full(text)).strip()
+
+
+_CENTRAL_COMMITTEE = "Ban Chấp hành Trung ương"
 
 
 def _with_province(name: str, parent: str) -> str:
@@ -242,14 +269,20 @@ def _with_province(name: str, parent: str) -> str:
 
     An office with no name of its own is that of whom it stands under.
     """
-    if name == "Văn phòng" and parent:
+    if name in ("Văn phòng", "Thanh tra") and parent:
+        return f"{name} {parent}" if parent != _CENTRAL_COMMITTEE else f"{name} Trung ương Đảng"
+    if parent == _CENTRAL_COMMITTEE and "Trung ương" not in name:
+        return f"{name} Trung ương"
+    if re.match(r"(Tỉnh|Thành|Huyện|Quận|Thị) ủy\b", parent) and name.startswith(("Ban ", "Ủy ban Kiểm tra")):
         return f"{name} {parent}"
     level = re.search(r" (tỉnh|thành phố)$", name)
     if level is not None and (province := _province_of(parent)):
         return f"{name} {province}"  # "Bệnh viện Đa khoa tỉnh" under "Sở Y tế Phú Yên"
     if not re.match(r"(Sở|Ban|Phòng|Thanh tra|Văn phòng|Trung tâm|Chi cục)\b", name):
         return name
-    found = re.match(r"Ủy ban nhân dân (?=tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(.+)", parent)
+    found = re.match(
+        r"(?:Ủy ban nhân dân|Sở .+?) (?=(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b)(.+)", parent, re.I
+    )
     return f"{name} {found.group(1)}" if found and found.group(1) not in name else name
 
 

@@ -14,7 +14,9 @@ from digitization.reading.extract.names import mend_given_names
 from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps, sure, upright
 from digitization.reading.values import Suggestion, Word
 
-_AUTHORITY = re.compile(r"^\W*(?P<short>T\.?M|K\.?T|T\.?L|T\.?U\.?Q|Q|[TI]M|[KR]T)\s?[.,]\s?(?P<of>.*)$")
+_AUTHORITY = re.compile(
+    r"^[\W_]*(?P<short>T[./]?M|K[./]?T|T[./]?L|T[./]?U[./]?Q|Q|IM|RT)(?:\s?[.,]+\s?|\s(?=[A-ZÀ-ỸĐ]{2}))(?P<of>.*)$"
+)
 _NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ](?:['’][A-ZÀ-ỸĐ])?[a-zà-ỹđ'’]*$")  # "H'Dơk", too
 
 
@@ -56,6 +58,9 @@ def _block(page: PageLike) -> _Block | None:
         posts = [p for p in posts if p[0].middle > authority[0].middle and abs(p[0].centre - authority[0].centre) < 0.2]
     if posts:
         line, post, likeness = posts[0] if authority is not None or recipients is not None else posts[-1]
+        if authority is not None and authority[1] == "KT":  # "KT. BỘ TRƯỞNG / CHỦ NHIỆM … / PHÓ CHỦ NHIỆM"
+            line, post, likeness = next((p for p in posts if p[1].startswith(("Phó", "Thứ"))), posts[0])
+        post = _whole_post(post, line, lines)
         return _Block(lines, line, post, likeness, recipients is not None, authority)
     if recipients is None:
         return None
@@ -67,7 +72,7 @@ def _authority_of(line: Line) -> tuple[Line, str, str] | None:
     found = _AUTHORITY.match(line.text)
     if found is None:
         return _blotted_authority(line)
-    short = found["short"].replace(".", "")
+    short = re.sub(r"[./]", "", found["short"])
     return line, {"IM": "TM", "RT": "KT"}.get(short, short), found["of"].strip()
 
 
@@ -120,6 +125,23 @@ def _post(line: Line) -> tuple[str, float] | None:
                 found = (found[0] + _rest(text.split()[size:]), found[1] * 0.9)
                 break
     return found
+
+
+def _whole_post(post: str, line: Line, lines: Sequence[Line]) -> str:
+    """With the line below that goes on naming a division: "TRƯỞNG PHÒNG TUYÊN TRUYỀN / - HỖ TRỢ NGƯỜI NỘP THUẾ"."""
+    if nearest_post(post) is not None:
+        return post
+    for below in lines:
+        near = 0 < below.middle - line.middle < 2.0 * line.height and abs(below.centre - line.centre) < 0.08
+        if near and below.text.isupper() and _post(below) is None and _name_in_capitals(below) is None:
+            return post + _rest(below.text.split())
+    return post
+
+
+def nearest_post(text: str) -> str | None:
+    """The post that these words name, or None."""
+    found = lexicon.nearest(text, lexicon.POSTS, least=97)
+    return found[0] if found else None
 
 
 def _rest(words: list[str]) -> str:
@@ -186,7 +208,7 @@ def _names(line: Line) -> list[tuple[str, list[Word]]]:
         run = [w for w in run if fold(w.text.strip(".")) not in titles]
         while run and re.fullmatch(r"[^\W\d_]", run[-1].text) and fold(run[-1].text) not in "aeiouy":
             run.pop()  # a stroke of the signature: no name ends with a single consonant
-        if 2 <= len(run) <= 6:
+        if 2 <= len(run) <= 6 and nearest_post(" ".join(w.text for w in run)) is None:
             found.append((" ".join(w.text.strip(".,;:'\"“”‘’|-_~") for w in run), run))
     return found
 
