@@ -41,8 +41,8 @@ class Reading:
 
 
 def zone_under_post(words: Sequence[Word]) -> Box | None:
-    """Where a signature stands on a page without "Nơi nhận" and coloured seals: around the last post named at the right,
-    if little stands below it."""
+    """Where a signature stands on a page without "Nơi nhận" and coloured seals: around the last post named at the
+    right, if little stands below it."""
     post = post_line(words, (0.4, 0.25, 1.0, 1.0))
     if post is None or post.centre < _POST_CENTRE:
         return None

@@ -21,7 +21,7 @@ _LOST_STROKE = re.compile(r"(?<=\S)\s+(?=[A-ZĐÐ][A-Za-zĐđÐ]{1,4}\s*-\s*[A-Z
 _NO_STROKE = re.compile(r"(?<=\d)(?=[A-ZĐÐ]{2,4}-[A-ZĐÐ]{2,}\W*$|[A-ZĐÐ]{4,}\W*$)")
 _SYMBOL_FOLLOWS = re.compile(r"\d\w?\s*[/-]\s*[A-ZĐÐ]|\d/(?:19|20)\d\d/")
 _YEAR_BEFORE = re.compile(r"(?<=\d)\s*[/ ]\s*((?:19|20)\d\d)\s*$")
-_FIGURED = frozenset("so nam quan phuong vung vuc vu khoa doan".split())
+_FIGURED = frozenset(("so", "nam", "quan", "phuong", "vung", "vuc", "vu", "khoa", "doan"))
 """Folded words of names after which a figure belongs to the name: "Quận 3", "Khu vực 7"."""
 _FLAT = str.maketrans({"|": "1", "l": "1", "I": "1", "O": "0", "o": "0"})
 
@@ -93,6 +93,9 @@ def _tidy_symbol(text: str) -> str:
     text = text.replace("Ð", "Đ").replace("–", "-").replace("—", "-")
     text = re.sub(r"\s*\.?\s*([-/&])\s*", r"\1", text.strip(" .,:;_'\"“”‘’|"))
     return text.split()[0].strip(".,:;_-'\"“”‘’|") if text.split() else ""
+
+
+_BODIES = ("UBND", "HĐND", "VKSTC", "TANDTC", "TAND", "VKSND", "VPCP")
 
 
 def mend_symbol(symbol: str, kind: str | None, issuer: str) -> tuple[str, float]:
@@ -228,7 +231,7 @@ def _of_name(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(kept)
 
 
-_UNFINISHED = frozenset("va cua quan nhan dai tich truc".split())
+_UNFINISHED = frozenset(("va", "cua", "quan", "nhan", "dai", "tich", "truc"))
 """Folded words with which no name ends, though the next line may begin like one: "CHỦ TỊCH / ỦY BAN NHÂN DÂN TỈNH"."""
 
 
@@ -262,6 +265,11 @@ def _clean(line: Line) -> str:
 
 
 _CENTRAL_COMMITTEE = "Ban Chấp hành Trung ương"
+
+
+_OF_PLACE = re.compile(
+    r"(?:Ủy ban nhân dân|Sở .+?) ((?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b.+)", re.IGNORECASE
+)
 
 
 def _with_province(name: str, parent: str) -> str:

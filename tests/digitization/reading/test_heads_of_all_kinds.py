@@ -1,0 +1,181 @@
+"""Heads and ends of papers as parties, congresses, schools and old offices write them, drawn as rows of words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from digitization.reading.extract.lexicon import POSTS, bare, in_full, initials
+from digitization.reading.nameline import name_lines, zone_under_post
+from digitization.reading.values import Word
+from tests.digitization.reading.test_layouts import Row, centred, page, values
+
+
+@pytest.mark.parametrize(
+    ("numbered", "number", "symbol"),
+    [
+        ("Số: 476/UBND", "476", "UBND"),
+        ("Số: 476UBND", "476", "UBND"),
+        ("Số: 516/TTg", "516", "TTg"),
+        ("Số: 27/2004/QH11", "27", "2004/QH11"),
+        ("Số: 77 2006/QĐ-UBND", "77", "2006/QĐ-UBND"),
+        ("Số 10-NQ/TU", "10-NQ", "TU"),
+        ("§ố: 1046 /QĐ.- ĐHCĐ", "1046", "QĐ-ĐHCĐ"),
+        ("Số 12 đường Lê Lợi", None, None),
+    ],
+)
+def test_numbers_of_all_kinds(numbered: str, number: str | None, symbol: str | None) -> None:
+    found = values(page(centred(0.17, "THÔNG BÁO"), numbered=numbered))
+    assert (found.get("number"), found.get("symbol")) == (number, symbol)
+
+
+def test_a_symbol_printed_with_the_letters_of_another_kind_stays_as_printed() -> None:
+    found = values(page(centred(0.17, "QUYẾT ĐỊNH"), numbered="Số: 55/2007/CT-UBND"))
+    assert (found["kind"], found["symbol"]) == ("Quyết định", "2007/CT-UBND")
+    found = values(page(centred(0.17, "QUYẾT ĐỊNH"), numbered="Số: 55/OĐ-UBND"))
+    assert found["symbol"] == "QĐ-UBND", "letters of no kind are misread ones"
+
+
+@pytest.mark.parametrize(
+    ("lines", "issuer"),
+    [
+        (("ỦY BAN NHÂN DÂN", "QUẬN 3"), "Ủy ban nhân dân Quận 3"),
+        (("ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ", "CHÍ MINH"), "Ủy ban nhân dân Thành phố Hồ Chí Minh"),
+        (("UBND THÀNH PHỐ HỒ CHÍ MINH", "SỞ Y TẾ"), "Sở Y tế Thành phố Hồ Chí Minh"),
+        (("BẢO HIỂM XÃ HỘI VIỆT NAM", "BẢO HIỂM XÃ HỘI", "TP.HỒ CHÍ MINH"), "Bảo hiểm xã hội Thành phố Hồ Chí Minh"),
+        (("PHÒNG GD&ĐT KRÔNG NÔ", "TRƯỜNG TH KIM ĐỒNG"), "Trường Tiểu học Kim Đồng"),
+        (("TỐNG CỤC THUẾ",), "Tổng cục Thuế"),
+        (("BỘ Y TẾ", "CỤC QUẬN LÝ DƯỢC"), "Cục Quản lý Dược"),
+        (("BỘ GIÁO DỤC VÀ ĐÀO TẠO", "THANH TRA"), "Thanh tra Bộ Giáo dục và Đào tạo"),
+        (("BAN CHẤP HÀNH TRUNG ƯƠNG", "VĂN PHÒNG"), "Văn phòng Trung ương Đảng"),
+        (("TỈNH ỦY PHÚ YÊN", "BAN TỔ CHỨC"), "Ban Tổ chức Tỉnh ủy Phú Yên"),
+        (("CHỦ TỊCH", "ỦY BAN NHÂN DÂN", "TỈNH GIA LAI"), "Chủ tịch Ủy ban nhân dân tỉnh Gia Lai"),
+        (("SỞ TƯ PHÁP", "PHÒNG CÔNG CHỨNG SỐ 4"), "Phòng Công chứng số 4"),
+        (("SỞ ĐỊA CHÍNH - NHÀ ĐẤT",), "Sở Địa chính - Nhà Đất"),
+    ],
+)
+def test_issuers_of_all_kinds(lines: tuple[str, ...], issuer: str) -> None:
+    assert values(page(issuer=lines))["issuer"].lower() == issuer.lower()
+
+
+def test_a_heading_is_no_part_of_the_issuer_where_the_number_is_missing() -> None:
+    found = values(page((0.40, 0.17, "QUY CHẾ LÀM VIỆC"), numbered="", issuer=("ỦY BAN NHÂN DÂN", "XÃ XUÂN PHÚ")))
+    assert found["issuer"] == "Ủy ban nhân dân xã Xuân Phú"
+    assert found["kind"] == "Quy chế"
+
+
+def test_abbreviations_lose_the_marks_of_their_words() -> None:
+    assert initials("Tòa án nhân dân tối cao") == "TANDTC"
+    assert initials("Bộ Giáo dục và Đào tạo") == "BGDĐT"
+    assert in_full("TRƯỜNG THPT TP. CAO LÃNH") == "TRƯỜNG TRUNG HỌC PHỔ THÔNG THÀNH PHỐ CAO LÃNH"
+
+
+def test_no_post_is_spelt_like_another_but_for_its_marks() -> None:
+    assert len({bare(post) for post in POSTS}) == len(set(POSTS)), "“Thủ trưởng” would take the place of “Thứ trưởng”"
+
+
+CAPITALS = (
+    "BAN HÀNH QUY CHẾ VỀ TRÌNH TỰ",
+    "THỦ TỤC BAN HÀNH VĂN BẢN CỦA",
+    "ỦY BAN NHÂN DÂN QUẬN TÂN PHÚ",
+)
+AUTHORITY = "ỦY BAN NHÂN DÂN QUẬN TÂN PHÚ"
+
+
+def test_an_abstract_in_capitals_ends_where_the_authority_is_named() -> None:
+    rows = [centred(0.17, "QUYẾT ĐỊNH"), *(centred(0.19 + 0.02 * n, text) for n, text in enumerate(CAPITALS))]
+    issuer = ("ỦY BAN NHÂN DÂN", "QUẬN TÂN PHÚ")
+    found = values(page(*rows, centred(0.268, AUTHORITY), (0.14, 0.3, "Căn cứ Luật số 12;"), issuer=issuer))
+    assert found["abstract"] == " ".join(CAPITALS)
+    found = values(page(*rows[:3], centred(0.25, "CHỦ TỊCH ỦY BAN NHÂN DÂN QUẬN"), issuer=issuer))
+    assert found["abstract"] == " ".join(CAPITALS[:2])
+    text = (0.14, 0.25, "Hội nghị lần thứ sáu đã thảo luận và thông qua nghị quyết này")
+    assert values(page(*rows[:3], text, issuer=issuer))["abstract"] == " ".join(CAPITALS[:2])
+
+
+@pytest.mark.parametrize(
+    ("lines", "abstract"),
+    [
+        (("(Về việc ban hành Luật Cờ tướng)",), "Về việc ban hành Luật Cờ tướng"),
+        (("Về sửa Nghị quyết số 64/2017/NQ-", "HĐND của tỉnh"), "Về sửa Nghị quyết số 64/2017/NQ-HĐND của tỉnh"),
+        (("Kế hoạch năm học 2015-", "2016 của ngành"), "Kế hoạch năm học 2015-2016 của ngành"),
+        (("Tuyển sinh năm học 2015 -2016",), "Tuyển sinh năm học 2015 - 2016"),
+        (("Quy chế làm việc", "(Ban hành kèm theo Quyết định số 5)"), "Quy chế làm việc"),
+    ],
+)
+def test_abstracts_are_given_as_they_are_meant(lines: tuple[str, ...], abstract: str) -> None:
+    rows = [centred(0.19 + 0.018 * n, text) for n, text in enumerate(lines)]
+    assert values(page(centred(0.17, "THÔNG BÁO"), *rows))["abstract"] == abstract
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind", "abstract"),
+    [
+        ("QUYẾT ĐỊNH CỦA THỦ TƯỚNG CHÍNH PHỦ", "Quyết định", "Về việc thành lập Học viện"),
+        ("HƯỚNG DẪN CÔNG TÁC TUYỂN SINH", "Hướng dẫn", "CÔNG TÁC TUYỂN SINH Về việc thành lập Học viện"),
+    ],
+)
+def test_a_kind_that_shares_its_line(heading: str, kind: str, abstract: str) -> None:
+    found = values(page(centred(0.17, heading), centred(0.19, "Về việc thành lập Học viện")))
+    assert (found["kind"], found["abstract"]) == (kind, abstract)
+
+
+ADDRESS: Row = (0.4, 0.2, "Kính gửi: Các cơ quan, đơn vị")
+
+
+@pytest.mark.parametrize(
+    ("under", "abstract"),
+    [
+        ("Về: góp ý dự thảo quy chế", "Về góp ý dự thảo quy chế"),
+        ("Vv góp ý dự thảo quy chế", "V/v góp ý dự thảo quy chế"),
+        ("Góp ý dự thảo quy chế", "Góp ý dự thảo quy chế"),
+        ("", None),
+    ],
+)
+def test_letters_with_and_without_their_mark(under: str, abstract: str | None) -> None:
+    found = values(page((0.12, 0.141, under), ADDRESS, numbered="Số: 12/SNV-VP"))
+    assert found["kind"] == "Công văn"
+    assert found.get("abstract") == abstract
+
+
+def test_a_subject_under_the_number_serves_a_paper_of_a_kind_too() -> None:
+    found = values(page((0.12, 0.141, "V/v xử lý kỷ luật"), centred(0.19, "HƯỚNG DẪN"), ADDRESS))
+    assert (found["kind"], found["abstract"]) == ("Hướng dẫn", "V/v xử lý kỷ luật")
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "authority"),
+    [
+        (("K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"), "Phó Chánh Văn phòng", "KT. CHÁNH VĂN PHÒNG"),
+        (("T/M BAN THƯỜNG VỤ", "BÍ THƯ"), "Bí thư", "TM. BAN THƯỜNG VỤ"),
+        (("TM ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "Chủ tịch", "TM. ỦY BAN NHÂN DÂN"),
+        (("KT. BỘ TRƯỞNG", "CHỦ NHIỆM VĂN PHÒNG", "PHÓ CHỦ NHIỆM"), "Phó Chủ nhiệm", "KT. BỘ TRƯỞNG"),
+        (("TUQ. CỤC TRƯỞNG", "TRƯỞNG PHÒNG HỖ TRỢ", "NGƯỜI NỘP THUẾ"), "Trưởng phòng Hỗ trợ Người Nộp thuế", None),
+    ],
+)
+def test_ends_of_all_kinds(lines: tuple[str, ...], title: str, authority: str | None) -> None:
+    rows = [(0.74 - 0.005 * len(text), 0.6 + 0.018 * n, text) for n, text in enumerate(lines)]
+    name = (0.64, 0.74, "Lê Quang Vĩnh")
+    found = values(page(centred(0.17, "THÔNG BÁO"), (0.14, 0.6, "Nơi nhận:"), *rows, name))
+    assert found["signer_title"].lower() == title.lower()
+    assert found["signer"] == "Lê Quang Vĩnh"
+    assert authority is None or found["signing_authority"] == authority
+
+
+def _words(*rows: Row) -> list[Word]:
+    found = []
+    for n, (x, y, text) in enumerate(rows):
+        for at, token in enumerate(text.split()):
+            found.append(Word(token, (x + 0.08 * at, y, x + 0.08 * at + 0.06, y + 0.012), 96.0, n, 0))
+    return found
+
+
+def test_where_a_signature_stands_without_recipients_and_coloured_seals() -> None:
+    words = _words((0.1, 0.5, "Điều 3. Quyết định này"), (0.62, 0.6, "PHÓ CHỦ TỊCH"))
+    zone = zone_under_post(words)
+    assert zone is not None
+    assert np.allclose(zone, (0.4, 0.565, 1.0, 0.812))
+    assert name_lines(words, zone) == []
+    assert zone_under_post(_words((0.42, 0.3, "HIỆU TRƯỞNG"))) is None, "a heading in the middle"
+    body = [(0.45, 0.62 + 0.02 * n, "và các đơn vị") for n in range(3)]
+    assert zone_under_post(_words((0.62, 0.6, "PHÓ CHỦ TỊCH"), *body)) is None, "text goes on below"
