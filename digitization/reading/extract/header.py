@@ -105,11 +105,7 @@ def mend_symbol(symbol: str, kind: str | None, issuer: str) -> tuple[str, float]
     """
     parts = symbol.split("-")
     year, _, first = parts[0].rpartition("/")
-    known = {
-        fold(short): short
-        for short in (*lexicon.KINDS.values(), "UBND", "HĐND", "VKSTC", "TANDTC", "TAND", "VKSND", "VPCP")
-        if short
-    }
+    known = {fold(short): short for short in (*lexicon.KINDS.values(), *_BODIES) if short}
     agreed = 0
     short = lexicon.KINDS.get(kind or "", "")
     own = [lexicon.initials(issuer)] if issuer else []
@@ -265,8 +261,6 @@ def _clean(line: Line) -> str:
 
 
 _CENTRAL_COMMITTEE = "Ban Chấp hành Trung ương"
-
-
 _OF_PLACE = re.compile(
     r"(?:Ủy ban nhân dân|Sở .+?) ((?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b.+)", re.IGNORECASE
 )
@@ -288,9 +282,7 @@ def _with_province(name: str, parent: str) -> str:
         return f"{name} {province}"  # "Bệnh viện Đa khoa tỉnh" under "Sở Y tế Phú Yên"
     if not re.match(r"(Sở|Ban|Phòng|Thanh tra|Văn phòng|Trung tâm|Chi cục)\b", name):
         return name
-    found = re.match(
-        r"(?:Ủy ban nhân dân|Sở .+?) (?=(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b)(.+)", parent, re.I
-    )
+    found = _OF_PLACE.match(parent)
     return f"{name} {found.group(1)}" if found and found.group(1) not in name else name
 
 
