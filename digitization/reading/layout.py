@@ -22,6 +22,8 @@ MOTTO = "cong hoa xa hoi chu nghia viet nam"
 MOTTO_BELOW = "doc lap - tu do - hanh phuc"
 PARTY = "dang cong san viet nam"
 """What papers of the Party carry in its place (Hướng dẫn 36-HD/VPTW)."""
+SIGNS = ("/", "-", "–", "—", "&")
+"""Words without letters that are no specks."""
 HEADER_DEPTH = 0.42
 """The header never reaches below this share of the first page."""
 
@@ -108,7 +110,7 @@ def upright(page: PageLike) -> list[Word]:
     """Words with boxes as on the page set upright and level, specks and rules left out."""
     kept = []
     for word in page.words:
-        if any(c.isalnum() for c in word.text) or word.text in ("/", "-", "–", "—"):
+        if any(c.isalnum() for c in word.text) or word.text in SIGNS:
             box = turn_box(word.box, page.orientation)
             kept.append(replace(word, box=_swing(box, page, page.skew_degrees)))
     return kept

@@ -109,7 +109,23 @@ def with_marks(words: Sequence[Word], name: Sequence[Word], read: Sequence[str])
 
 
 def with_stamp(words: Sequence[Word], name: Sequence[str], place: Box) -> tuple[Word, ...]:
-    """The page's words with a stamped name in place of what print was read there."""
+    """The page's words with a stamped name in place of what print was read there.
+
+    Words of a name that print was read surely there stay, with what the second reading knows to stand before them; it
+    is not believed where it ends in other letters.
+    """
+    there = [w for w in words if _shared(w.box, place) >= 0.5]
+    printed = [w for w in there if w.confidence >= SURE and _NAME_WORD.match(w.text.strip(_EDGES))]
+    if printed:
+        same = 0
+        for word, text in zip(reversed(printed), reversed(name), strict=False):
+            if fold(word.text.strip(_EDGES)) != fold(text):
+                break
+            same += 1
+        if same in (0, len(name)):
+            return tuple(words)
+        tail = printed[-same:]
+        return with_name(words, tail, (*name[:-same], *(word.text.strip(_EDGES) for word in tail)))
     kept = [w for w in words if _shared(w.box, place) < 0.5 or w.confidence >= SURE]
     line, block = (max((getattr(w, key) for w in kept), default=-1) + 1 for key in ("line", "block"))
     wide = (place[2] - place[0]) / (sum(map(len, name)) + len(name) - 1)

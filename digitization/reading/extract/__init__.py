@@ -64,8 +64,8 @@ def suggest(
             found["symbol"] = Suggestion("symbol", value, round(certain, 3), first.page_no, box, "number_line")
     found |= {s.field: s for s in (*signature(written), *owner(written))}
     found |= _head_of_committee(found)
-    if "kind" not in found and "symbol" in found:
-        found |= _kind_of_symbol(found["symbol"])
+    if "symbol" in found and ("kind" not in found or found["symbol"].value.startswith("VBHN")):
+        found |= _kind_of_symbol(found["symbol"])  # the heading of a consolidated text names the kind of the original
     if "issued_on" in found and document is not None:
         found["issued_on"] = _with_scan_time(_with_signature_time(found["issued_on"], document), document)
     by_no = {page.page_no: page for page in written}

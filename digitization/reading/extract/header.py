@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.vietnamese.text import fold
@@ -12,7 +12,11 @@ from digitization.reading.extract import lexicon
 from digitization.reading.layout import Header, Line, split_at_gaps, sure
 from digitization.reading.values import Box, Suggestion, Word
 
-_NUMBER = re.compile(r"^\W*(?:[s§][o0ôốồổóòọỏỡớáaäấ6é]{1,2}|sỏ|só)\W*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^\W*(?:(?:ngh[iịí] quy[eêếéề]t|quy[eêếéề]t [dđ][iịí]nh|lu[aậââ]t|ph[aá]p l[eệê]nh)\s+)?"
+    r"(?:[s§][o0ôốồổóòọỏỡớáaäấ6é]{1,2}|sỏ|só)\W*",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"n[gq][a-z]{1,3}\s*(?P<day>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*th[a-z]ng\s*(?P<month>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*"
     r"n[a-z]m\s*(?P<year>[0-9oliz]{4})"
@@ -227,8 +231,8 @@ def _of_name(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(kept)
 
 
-_UNFINISHED = frozenset(("va", "cua", "quan", "nhan", "dai", "tich", "truc"))
-"""Folded words with which no name ends, though the next line may begin like one: "CHỦ TỊCH / ỦY BAN NHÂN DÂN TỈNH"."""
+_UNFINISHED = (" va", " cua", "co quan", "nhan", " dai", "chu tich", "thuong truc")
+"""Folded ends with which no name ends, though the next line may begin like one: "CHỦ TỊCH / ỦY BAN NHÂN DÂN TỈNH"."""
 
 
 def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
@@ -238,7 +242,7 @@ def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
         words = lexicon.bare(line.text).split()
         if not words:
             continue
-        unfinished = groups and lexicon.bare(groups[-1][-1].text).split()[-1] in _UNFINISHED
+        unfinished = bool(groups) and lexicon.bare(groups[-1][-1].text).endswith(_UNFINISHED)
         begins = words[0] in lexicon.STARTERS and " ".join(words[:2]) not in lexicon.NOT_STARTERS
         if groups and (not begins or unfinished):
             groups[-1].append(line)
@@ -246,21 +250,37 @@ def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
             groups.append([line])
     if not groups:
         return None, None
-    names = [lexicon.organ_case(" ".join(_clean(line) for line in group)) for group in groups]
-    issuer = _with_province(names[-1], names[-2] if len(names) > 1 else "")
+    names = [_levelled(lexicon.organ_case(" ".join(_clean(line) for line in group))) for group in groups]
+    parent = names[-2] if len(names) > 1 else ""
+    issuer = _organ("issuer", _with_province(names[-1], parent), groups[-1])
+    if issuer.value in _OF_WHOM or parent in _OF_WHOM:  # the Party's or the Youth Union's; two bodies of one province
+        issuer = replace(issuer, confidence=round(0.8 * issuer.confidence, 3))
     return (
-        _organ("issuer", issuer, groups[-1]),
+        issuer,
         _organ("parent_issuer", names[-2], groups[-2]) if len(groups) > 1 else None,
     )
 
 
 def _clean(line: Line) -> str:
     text = re.sub(r"[^\w\s,&.()-]|[_.]{2,}|^[\W_]+|[\W_]+$", " ", line.text)
-    text = re.sub(r"\b(UBND|HĐND)(?=[^\W\d_]{3})", r"\1 ", text)
+    text = re.sub(r"\b(UBND|HĐND)(?=[^\W\d_]{3})|\b(QUẬN|PHƯỜNG|SỐ)(?=\d)", r"\1\2 ", text)
     return re.sub(r"\s+", " ", lexicon.in_full(text)).strip()
 
 
 _CENTRAL_COMMITTEE = "Ban Chấp hành Trung ương"
+_OF_WHOM = (_CENTRAL_COMMITTEE, "Ủy ban nhân dân", "Hội đồng nhân dân", "Ban Thường vụ", "Văn phòng", "Thanh tra")
+"""Names that do not say whose body it is."""
+_CITIES = ("Cần Thơ", "Đà Nẵng", "Hà Nội", "Hải Phòng", "Huế")
+
+
+def _levelled(name: str) -> str:
+    """ "ỦY BAN NHÂN DÂN / LÀO CAI" is that of the province."""
+    found = re.fullmatch(r"((?:Ủy ban|Hội đồng) nhân dân) (.+)", name)
+    if found is None or found[2] not in lexicon.PROVINCES or found[2].startswith("Thành phố"):
+        return name
+    return f"{found[1]} {'thành phố' if found[2] in _CITIES else 'tỉnh'} {found[2]}"
+
+
 _OF_PLACE = re.compile(
     r"(?:Ủy ban nhân dân|Sở .+?) ((?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b.+)", re.IGNORECASE
 )

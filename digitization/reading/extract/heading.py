@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from statistics import median
 
@@ -12,7 +12,7 @@ from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
 from digitization.reading.extract.header import NumberLine
 from digitization.reading.extract.phrases import mend_marks
-from digitization.reading.layout import Header, Line, lines_of, split_at_gaps, sure, union, upright
+from digitization.reading.layout import SIGNS, Header, Line, lines_of, split_at_gaps, sure, union, upright
 from digitization.reading.layout import PageLike as Page
 from digitization.reading.values import Suggestion, Word
 
@@ -20,7 +20,7 @@ _ABOUT = re.compile(r"^\W*[VYv][./|,lI]{0,2}\s?[vyVw]\b\W*", re.IGNORECASE)
 _BODY = (
     "can cu", "kinh gui", "kinh goi", "dieu 1", "noi nhan", "ho, chu dem", "ho va ten", "(ban hanh kem", "(kem theo",
 )  # fmt: skip
-_BODY_OR_ABSTRACT = ("thuc hien", "xet ", "theo de nghi", "trien khai")
+_BODY_OR_ABSTRACT = ("thuc hien", "xet ", "theo de nghi", "trien khai", "thi hanh", "theo quy dinh")
 """With which a text begins, and many an abstract too: "KẾ HOẠCH / Thực hiện Nghị quyết số …"."""
 _MAX_ABSTRACT_LINES = 9
 _SPECK = 50
@@ -106,11 +106,11 @@ def _under(lines: list[Line], heading: Line, header: Header) -> list[Line]:
     before = heading
     names = {lexicon.bare(line.text) for line in header.left}
     for at, line in enumerate(lines[:_MAX_ABSTRACT_LINES]):
-        words = tuple(w for w in line.words if any(c.isalnum() for c in w.text) or w.text in ("-", "–", "—"))
+        words = tuple(w for w in line.words if any(c.isalnum() for c in w.text) or w.text in SIGNS)
         line = Line(words, line.page) if words else line
         # The first gap may hold a date line or a rule; within the abstract lines follow closely.
         far = (line.box[1] - before.box[3]) > (3.0 if before is heading else 1.35) * max(line.height, before.height)
-        if far or _is_body(line, kept, names) or _begins_text(line, lines[at + 1 : at + 2]):
+        if far or _is_body(line, kept, names) or _begins_text(line, lines[at + 1 : at + 2], kept):
             break
         if 0.3 < line.centre < 0.72:
             kept.append(line)
@@ -160,11 +160,15 @@ def _names_authority(line: Line, kept: list[Line], names: Set[str]) -> bool:
     return bool(steps) and step > 1.5 * usual
 
 
-def _begins_text(line: Line, following: list[Line]) -> bool:
+def _begins_text(line: Line, following: list[Line], kept: list[Line]) -> bool:
     """Whether a line begins a paragraph, not an abstract: it is set to the right edge and the next one begins left of
     it, or it is the only one. An abstract's lines lie about one middle."""
-    if not line.folded.lstrip(" -~_.,").startswith(_BODY_OR_ABSTRACT) or line.box[2] < 0.86 or _in_capitals(line):
+    if line.box[2] < 0.86 or _in_capitals(line):
         return False
+    if not line.folded.lstrip(" -~_.,").startswith(_BODY_OR_ABSTRACT):
+        # A first line set in from the left margin, the next one from edge to edge: no two lines about one middle.
+        below = following[0] if kept and following else None
+        return below is not None and below.box[0] < line.box[0] - 0.02 and below.centre < line.centre - 0.01
     return not following or following[0].box[0] < line.box[0] - 0.02
 
 
@@ -245,13 +249,21 @@ def _joined(lines: list[Line]) -> str:
     """Their text; a word or figure broken after its hyphen ("NQ- / HĐND") is one again, and specks are left out."""
     text = ""
     for line in lines:
-        words = [w.text for w in line.words if any(c.isalnum() for c in w.text) or w.confidence > _SPECK]
+        words = [w.text for n, w in enumerate(line.words) if not _is_speck(line.words, n)]
         if not words:
             continue
         broken = re.search(r"\w-$", text) and re.match(r"[A-ZĐ]{2}|\d{4}", words[0])
         text += ("" if broken or not text else " ") + " ".join(words)
     text = re.sub(r"(?<=\d) -(?=\d{4})|(?<=\d)- (?=\d{4})", " - ", text)
     return re.sub(r"\s+", " ", text.replace("_", " ")).strip(" -_.,~|ˆ")
+
+
+def _is_speck(words: Sequence[Word], at: int) -> bool:
+    """A sign without letters read without certainty; a dash between two figures is none ("2020 - 2021")."""
+    if any(c.isalnum() for c in words[at].text) or words[at].confidence > _SPECK:
+        return False
+    between = 0 < at < len(words) - 1 and words[at - 1].text.isdigit() and words[at + 1].text[:1].isdigit()
+    return not between
 
 
 def _abstract(lines: list[Line], page_no: int, how: str) -> Suggestion | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from digitization.reading.engines import clean
+from digitization.reading.extract import suggest
 from digitization.reading.extract.lexicon import POSTS, bare, in_full, initials
-from digitization.reading.nameline import name_lines, zone_under_post
+from digitization.reading.nameline import name_lines, with_stamp, zone_under_post
 from digitization.reading.values import Word
 from tests.digitization.reading.test_layouts import Row, centred, page, values
 
@@ -21,6 +23,8 @@ from tests.digitization.reading.test_layouts import Row, centred, page, values
         ("Số: 77 2006/QĐ-UBND", "77", "2006/QĐ-UBND"),
         ("Số 10-NQ/TU", "10-NQ", "TU"),
         ("§ố: 1046 /QĐ.- ĐHCĐ", "1046", "QĐ-ĐHCĐ"),
+        ("Nghị quyết số: 653/2019/UBTVQH14", "653", "2019/UBTVQH14"),
+        (clean("Số: 225⁄KH-UBND"), "225", "KH-UBND"),
         ("Số 12 đường Lê Lợi", None, None),
     ],
 )
@@ -50,6 +54,11 @@ def test_a_symbol_printed_with_the_letters_of_another_kind_stays_as_printed() ->
         (("BAN CHẤP HÀNH TRUNG ƯƠNG", "VĂN PHÒNG"), "Văn phòng Trung ương Đảng"),
         (("TỈNH ỦY PHÚ YÊN", "BAN TỔ CHỨC"), "Ban Tổ chức Tỉnh ủy Phú Yên"),
         (("CHỦ TỊCH", "ỦY BAN NHÂN DÂN", "TỈNH GIA LAI"), "Chủ tịch Ủy ban nhân dân tỉnh Gia Lai"),
+        (("ỦY BAN NHÂN DÂN", "LÀO CAI"), "Ủy ban nhân dân tỉnh Lào Cai"),
+        (("UBND TP. CẦN THƠ",), "Ủy ban nhân dân thành phố Cần Thơ"),
+        (("TỔNG CỤC HẢI QUAN", "CỤC THUẾ XUẤT NHẬP KHẨU"), "Cục Thuế xuất nhập khẩu"),
+        (("HỘI ĐỒNG NHÂN DÂN QUẬN2",), "Hội đồng nhân dân Quận 2"),
+        (("UBND TX. ĐỒNG XOÀI", "PHÒNG GIÁO DỤC-ĐÀO TẠO"), "Phòng Giáo dục và Đào tạo thị xã Đồng Xoài"),
         (("SỞ TƯ PHÁP", "PHÒNG CÔNG CHỨNG SỐ 4"), "Phòng Công chứng số 4"),
         (("SỞ ĐỊA CHÍNH - NHÀ ĐẤT",), "Sở Địa chính - Nhà Đất"),
     ],
@@ -62,6 +71,24 @@ def test_a_heading_is_no_part_of_the_issuer_where_the_number_is_missing() -> Non
     found = values(page((0.40, 0.17, "QUY CHẾ LÀM VIỆC"), numbered="", issuer=("ỦY BAN NHÂN DÂN", "XÃ XUÂN PHÚ")))
     assert found["issuer"] == "Ủy ban nhân dân xã Xuân Phú"
     assert found["kind"] == "Quy chế"
+
+
+@pytest.mark.parametrize("lines", [("BAN CHẤP HÀNH TRUNG ƯƠNG",), ("ỦY BAN NHÂN DÂN", "ỦY BAN MTTQ VIỆT NAM")])
+def test_a_name_that_does_not_say_whose_body_it_is_is_never_sure(lines: tuple[str, ...]) -> None:
+    (issuer,) = (s for s in suggest([page(issuer=lines)]) if s.field == "issuer")
+    assert issuer.confidence < 0.9
+
+
+def test_a_consolidated_text_carries_the_heading_of_the_original() -> None:
+    found = values(page(centred(0.17, "NGHỊ ĐỊNH"), numbered="Số: 01/VBHN-BTC", issuer=("BỘ TÀI CHÍNH",)))
+    assert (found["kind"], found["symbol"]) == ("Văn bản hợp nhất", "VBHN-BTC")
+
+
+def test_a_paragraph_set_in_from_the_margin_ends_the_abstract() -> None:
+    heading, about = centred(0.17, "THÔNG BÁO"), centred(0.19, "Về việc nghỉ các ngày lễ trong năm 2016")
+    first = (0.19, 0.208, "Trong tháng tư và tháng năm, cán bộ cả nước được nghỉ làm việc trong những ngày lễ lớn sau")
+    second = (0.143, 0.226, "đây và phải trở lại làm việc đúng ngày.")
+    assert values(page(heading, about, first, second))["abstract"] == "Về việc nghỉ các ngày lễ trong năm 2016"
 
 
 def test_abbreviations_lose_the_marks_of_their_words() -> None:
@@ -179,3 +206,12 @@ def test_where_a_signature_stands_without_recipients_and_coloured_seals() -> Non
     assert zone_under_post(_words((0.42, 0.3, "HIỆU TRƯỞNG"))) is None, "a heading in the middle"
     body = [(0.45, 0.62 + 0.02 * n, "và các đơn vị") for n in range(3)]
     assert zone_under_post(_words((0.62, 0.6, "PHÓ CHỦ TỊCH"), *body)) is None, "text goes on below"
+
+
+def test_a_second_reading_gives_print_what_it_lacks_and_no_more() -> None:
+    printed = _words((0.1, 0.5, "Nơi nhận:"), (0.6, 0.7, "Hữu Hoài"))
+    place = (0.5, 0.69, 0.8, 0.72)
+    texts = [word.text for word in with_stamp(printed, ("Nguyễn", "Hữu", "Hoài"), place)]
+    assert texts == ["Nơi", "nhận:", "Nguyễn", "Hữu", "Hoài"]
+    assert with_stamp(printed, ("Hữu", "Hoài"), place) == tuple(printed)
+    assert with_stamp(printed, ("Trần", "Văn", "Hải"), place) == tuple(printed), "it ends in other letters"
