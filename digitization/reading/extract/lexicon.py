@@ -185,6 +185,13 @@ SURNAMES = (
     "Ninh", "Nghiêm", "Giang", "Hầu", "Ông", "Mạc", "Lục", "Vi", "Ma", "Cà", "Lò", "Sùng", "Giàng", "Hà", "Khúc", "Phó",
 )  # fmt: skip
 
+RARE_SURNAMES = (
+    "Thân", "Phí", "Doãn", "Khổng", "Tiêu", "Trà", "Bế", "Đèo", "Quàng", "Tòng", "Lường", "Vàng", "Vừ", "Mùa", "Thào",
+    "Lầu", "Hờ", "Chảo", "Tẩn", "Phàn", "Sầm", "Cầm", "Âu", "Uông", "Ung", "Cung", "Cù", "Nhâm", "Thẩm", "Thiều",
+    "Ksor", "Siu", "Rơ", "Nay", "Niê", "Điểu", "Chử", "Ngụy", "Ngọc", "Chamaléa",
+)  # fmt: skip
+"""Surnames that are taken as such where they are read, but are never guessed from what is left of a word."""
+
 
 @cache
 def _folded(values: tuple[str, ...]) -> dict[str, str]:
@@ -234,6 +241,11 @@ def in_full(name: str) -> str:
     for short, whole in _SHORT:
         name = short.sub(whole, name)
     return name
+
+
+def surname(text: str) -> str | None:
+    """The surname that a word is: as written, else the usual one of the same letters."""
+    return text if text in SURNAMES or text in RARE_SURNAMES else _folded(SURNAMES).get(bare(text))
 
 
 def kind_of(text: str) -> tuple[str, float] | None:

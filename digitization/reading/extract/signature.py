@@ -18,6 +18,8 @@ _AUTHORITY = re.compile(
     r"^[\W_]*(?P<short>T[./]?M|K[./]?T|T[./]?L|T[./]?U[./]?Q|Q|IM|RT)(?:\s?[.,]+\s?|\s(?=[A-ZÀ-ỸĐ]{2}))(?P<of>.*)$"
 )
 _NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ](?:['’][A-ZÀ-ỸĐ])?[a-zà-ỹđ'’]*$")  # "H'Dơk", too
+_DOUBTFUL = 75
+"""Confidence, 0..100, below which a word before a surname is taken for a stroke of the signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _signer(block: _Block) -> list[Suggestion]:
             off = abs(part.centre - (block.anchor.centre if known_place else 0.72))
             if off > 0.16:
                 continue
-            family = lexicon.nearest(name.split()[0], lexicon.SURNAMES, least=99)
+            family = lexicon.surname(name.split()[0])
             score = sure(words) * (1.0 if family else 0.6) * (1.0 - off) * (1.0 if 3 <= len(words) <= 4 else 0.85)
             if best is None or score > best[0]:
                 best = (score, name, part)
@@ -181,13 +183,13 @@ def _signer(block: _Block) -> list[Suggestion]:
         return []
     _, name, part = best
     first, _, others = name.partition(" ")
-    known = lexicon.nearest(first, lexicon.SURNAMES, least=99)
+    known = lexicon.surname(first)
     weakest = min(w.confidence for w in part.words) / 100
     shape = (1.0 if known and len(part.words) >= 3 else 0.7) * (1.0 if block.post else 0.7)
     confidence = min(0.96, 0.4 * part.confidence + 0.6 * weakest) * shape
     others, mended = mend_given_names(others)
     confidence *= 0.9 if mended else 1.0
-    value = f"{known[0]} {others}" if known else f"{first} {others}"
+    value = f"{known} {others}" if known else f"{first} {others}"
     return [Suggestion("signer", value, round(confidence, 3), part.page, part.box, "signature_block")]
 
 
@@ -206,11 +208,18 @@ def _names(line: Line) -> list[tuple[str, list[Word]]]:
     found = []
     for run in runs:
         run = [w for w in run if fold(w.text.strip(".")) not in titles]
+        while len(run) > 3 and run[0].confidence < _DOUBTFUL and _before_surname(run):
+            run = run[1:]
         while run and re.fullmatch(r"[^\W\d_]", run[-1].text) and fold(run[-1].text) not in "aeiouy":
             run.pop()  # a stroke of the signature: no name ends with a single consonant
         if 2 <= len(run) <= 6 and nearest_post(" ".join(w.text for w in run)) is None:
             found.append((" ".join(w.text.strip(".,;:'\"“”‘’|-_~") for w in run), run))
     return found
+
+
+def _before_surname(run: Sequence[Word]) -> bool:
+    first, second = (word.text.strip(".,;:'-_~") for word in run[:2])
+    return lexicon.surname(first) is None and second in lexicon.SURNAMES
 
 
 def _name_in_capitals(line: Line) -> tuple[str, list[Word]] | None:
@@ -220,6 +229,6 @@ def _name_in_capitals(line: Line) -> tuple[str, list[Word]] | None:
     if not 3 <= len(texts) <= 5 or not all(text.isalpha() and text.isupper() for text in texts):
         return None
     begins = lexicon.bare(" ".join(texts[:2]))
-    if lexicon.nearest(texts[0], lexicon.SURNAMES, least=99) is None or begins in ("van phong", "cao dang"):
+    if lexicon.surname(texts[0]) is None or begins in ("van phong", "cao dang"):
         return None
     return " ".join(text.capitalize() for text in texts), words

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from digitization.reading.engines import clean
 from digitization.reading.extract import suggest
-from digitization.reading.extract.lexicon import POSTS, bare, in_full, initials
+from digitization.reading.extract.lexicon import POSTS, bare, in_full, initials, surname
 from digitization.reading.nameline import name_lines, with_stamp, zone_under_post
 from digitization.reading.values import Word
 from tests.digitization.reading.test_layouts import Row, centred, page, values
@@ -95,6 +97,19 @@ def test_abbreviations_lose_the_marks_of_their_words() -> None:
     assert initials("Tòa án nhân dân tối cao") == "TANDTC"
     assert initials("Bộ Giáo dục và Đào tạo") == "BGDĐT"
     assert in_full("TRƯỜNG THPT TP. CAO LÃNH") == "TRƯỜNG TRUNG HỌC PHỔ THÔNG THÀNH PHỐ CAO LÃNH"
+
+
+def test_rare_surnames_are_taken_as_read_and_never_guessed() -> None:
+    assert [surname(text) for text in ("Lã", "La", "Doãn", "Đoan", "Uông", "Ương", "Nguyên")] == [
+        "Lã", "La", "Doãn", "Đoàn", "Uông", None, "Nguyễn",
+    ]  # fmt: skip
+
+
+def test_a_stroke_before_the_surname_is_no_part_of_the_name() -> None:
+    rows = ((0.14, 0.6, "Nơi nhận:"), (0.66, 0.6, "GIÁM ĐỐC"), (0.60, 0.72, "Kầx Khương Thị Hảo"))
+    reading = page(centred(0.17, "KẾ HOẠCH"), *rows)
+    doubtful = [replace(w, confidence=40.0) if w.text == "Kầx" else w for w in reading.words]
+    assert values(replace(reading, words=tuple(doubtful)))["signer"] == "Khương Thị Hảo"
 
 
 def test_no_post_is_spelt_like_another_but_for_its_marks() -> None:
