@@ -12,13 +12,14 @@ from digitization.reading.extract.header import (
     issuer_lines,
     issuers,
     mend_symbol,
+    number_in_middle,
     number_line,
     number_suggestion,
 )
 from digitization.reading.extract.heading import kind_and_abstract
 from digitization.reading.extract.owner import owner
 from digitization.reading.extract.signature import signature
-from digitization.reading.layout import PageLike, displayed, header_of, union
+from digitization.reading.layout import HEADER_DEPTH, PageLike, displayed, header_of, union
 from digitization.reading.values import DocumentInfo, Suggestion
 
 __all__ = ["FIELDS", "suggest"]
@@ -46,9 +47,12 @@ def suggest(
     first = written[0]
     header = header_of(first)
     numbered = number_line(header)
-    issuer, parent = issuers(issuer_lines(header, numbered))
     found = {s.field: s for s in kind_and_abstract(first, header, numbered)}
-    when, place = issued_on(header, numbered, first.page_no)
+    heading = found["kind"].box if "kind" in found and found["kind"].how == "heading" else None
+    bottom = heading[1] if heading is not None else HEADER_DEPTH
+    issuer, parent = issuers(issuer_lines(header, numbered, bottom))
+    numbered = numbered or number_in_middle(first)
+    when, place = issued_on(header, written, bottom)
     found |= {s.field: s for s in (issuer, parent, when, place) if s is not None}
     if numbered is not None:
         number = number_suggestion(numbered)

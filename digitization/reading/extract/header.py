@@ -9,7 +9,7 @@ from datetime import date
 
 from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
-from digitization.reading.layout import Header, Line, split_at_gaps, sure
+from digitization.reading.layout import HEADER_DEPTH, Header, Line, PageLike, lines_of, split_at_gaps, sure, upright
 from digitization.reading.values import Box, Suggestion, Word
 
 _NUMBER = re.compile(
@@ -30,6 +30,12 @@ _FIGURED = frozenset(("so", "nam", "quan", "phuong", "vung", "vuc", "vu", "khoa"
 _FLAT = str.maketrans({"|": "1", "l": "1", "I": "1", "O": "0", "o": "0"})
 
 
+_SPOKEN_OF = re.compile(r"\b(?:so|can cu|luat|nghi|quyet dinh|thong tu|cua|theo|tu|den|ke|ngay|truoc|sinh|cap)\b")
+_MOST_OF_PLACE, _MOST_OF_NUMBER = 6, 6
+"""Words before "ngày" in a line of place and date; words of a line that is a number alone."""
+_RIGHT_HALF = 0.4
+_MIDDLE = (0.36, 0.66)
+_NAMES_END = 0.22
 _GAP_BELOW_NAME = 2.5
 """Heights of a line: names of parent and issuer stand closer than that."""
 
@@ -43,6 +49,28 @@ class NumberLine:
     symbol: str
     number_words: tuple[Word, ...]
     symbol_words: tuple[Word, ...]
+
+
+def begins_number(line: Line) -> bool:
+    """Whether a line is a paper's number: "Số: 12/GPXD"; without a colon it may go on with an abstract."""
+    begins = _NUMBER.match(line.text)
+    return begins is not None and ":" in begins[0] and len(line.words) <= _MOST_OF_NUMBER
+
+
+def number_in_middle(page: PageLike) -> NumberLine | None:
+    """The number under the heading, in the middle of the page, as licences and certificates have it."""
+    for line in lines_of(upright(page), page.page_no):
+        if line.middle > HEADER_DEPTH:
+            break
+        begins = _NUMBER.match(line.text)
+        if begins is None or not _MIDDLE[0] < line.centre < _MIDDLE[1] or len(line.words) > _MOST_OF_NUMBER:
+            continue
+        if _looks_numbered(line):
+            return _parse_number(line)
+        code = re.sub(r"\s", "", line.text[begins.end() :])
+        if re.fullmatch(r"(?=.*\d{3})[0-9A-ZĐ.]{4,16}", code):
+            return NumberLine(line, code, "", tuple(line.words), ())
+    return None
 
 
 def number_line(header: Header) -> NumberLine | None:
@@ -140,6 +168,10 @@ def _close(seen: str, wanted: str) -> bool:
 
 def number_suggestion(found: NumberLine) -> Suggestion | None:
     """The number, if what stands before the stroke is digits. Handwriting that gave signs is left to a person."""
+    if not found.symbol_words:  # a register's code: "37A8001234"
+        words = [w for w in found.number_words if any(c.isdigit() for c in w.text)]
+        certain = min(0.85, min(w.confidence for w in words) / 100)
+        return Suggestion("number", found.number, round(certain, 3), found.line.page, _box(words), "number_line")
     text = found.number.translate(_FLAT)
     own = [w for w in found.number_words if any(c.isdigit() for c in w.text)]
     box_words = own or list(found.number_words)
@@ -153,20 +185,42 @@ def number_suggestion(found: NumberLine) -> Suggestion | None:
     return Suggestion("number", text, round(confidence, 3), found.line.page, _box(box_words), "number_line")
 
 
-def issued_on(header: Header, number: NumberLine | None, page: int) -> tuple[Suggestion | None, Suggestion | None]:
-    """(date, place): ISO date, or year-month or year where the day or month could not be read."""
+def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple[Suggestion | None, Suggestion | None]:
+    """(date, place): ISO date, or year-month or year where the day or month could not be read.
+
+    `bottom` is where the heading begins, a share of the page's height: a date below it is that of a law. Licences and
+    certificates have their place and date above the signature: the last such line of the pages, then.
+    """
+    first = pages[0].page_no
     for line in (*header.right, *header.left):
-        folded = fold(line.text)
-        found = _DATE.search(folded)
-        if found is None:
-            continue
-        words = _words_between(line, found.start(), found.end())
-        value, sureness = _date_value(line, found)
-        if not value:
-            continue
-        when = Suggestion("issued_on", value, round(sureness, 3), page, _box(words), "place_and_date_line")
-        return when, _place(line, found.start(), page)
+        if line.middle < bottom and (found := _place_and_date(line, first)):
+            return found
+    for page in reversed(pages):
+        right = [w for w in upright(page) if w.box[0] > _RIGHT_HALF]
+        for line in reversed(lines_of(right, page.page_no)):
+            for part in split_at_gaps(line, 4.0):
+                found = _place_and_date(part, page.page_no)
+                if found is not None and found[1] is not None:
+                    return found
     return None, None
+
+
+def _place_and_date(line: Line, page: int) -> tuple[Suggestion, Suggestion | None] | None:
+    """What a line of place and date says; a date of which a sentence speaks is none of a paper."""
+    folded = fold(line.text)
+    found = _DATE.search(folded)
+    if found is None:
+        return None
+    before, after = folded[: found.start()], folded[found.end() :]
+    if _SPOKEN_OF.search(before) or len(before.split()) > _MOST_OF_PLACE or len(re.findall(r"[a-z]{2}", after)) > 2:
+        return None
+    value, sureness = _date_value(line, found)
+    if not value:
+        return None
+    box = _box(_words_between(line, found.start(), found.end()))
+    return Suggestion("issued_on", value, round(sureness, 3), page, box, "place_and_date_line"), _place(
+        line, found.start(), page
+    )
 
 
 def _date_value(line: Line, found: re.Match[str]) -> tuple[str, float]:
@@ -203,9 +257,9 @@ def _place(line: Line, until: int, page: int) -> Suggestion | None:
     return Suggestion("place", value, round(confidence, 3), page, _box(words), "place_and_date_line")
 
 
-def issuer_lines(header: Header, number: NumberLine | None) -> list[Line]:
-    """Lines of the left column above the number: the names of parent and issuer, in capitals."""
-    limit = number.line.box[1] if number is not None else 0.22
+def issuer_lines(header: Header, number: NumberLine | None, bottom: float) -> list[Line]:
+    """Lines of the left column above number and heading (`bottom`): the names of parent and issuer, in capitals."""
+    limit = min(bottom, number.line.box[1] if number is not None else _NAMES_END)
     kept: list[Line] = []
     for line in header.left:
         if kept and line.box[1] - kept[-1].box[3] > _GAP_BELOW_NAME * kept[-1].height:

@@ -10,7 +10,7 @@ from statistics import median
 
 from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
-from digitization.reading.extract.header import NumberLine
+from digitization.reading.extract.header import NumberLine, begins_number
 from digitization.reading.extract.phrases import mend_marks
 from digitization.reading.layout import SIGNS, Header, Line, lines_of, split_at_gaps, sure, union, upright
 from digitization.reading.layout import PageLike as Page
@@ -80,13 +80,13 @@ def _kind_of_line(line: Line) -> tuple[str, float] | None:
 
 
 def _kind_begins(line: Line) -> tuple[str, list[Line]] | None:
-    """(kind, what else its line says) of a heading that goes on: "QUY CHẾ LÀM VIỆC", "QUYẾT ĐỊNH CỦA BỘ TRƯỞNG …"."""
+    """(kind, line of the abstract) of a heading that goes on: "QUY CHẾ LÀM VIỆC", "QUYẾT ĐỊNH CỦA BỘ TRƯỞNG …"."""
     words = _heading_words(line)
     for size in (4, 3, 2):
         kind = lexicon.kind_exactly(" ".join(w.text for w in words[:size])) if len(words) > size else None
         if kind is not None:
             rest = words[size:]
-            return kind, [] if fold(rest[0].text) == "cua" else [Line(rest, line.page)]
+            return kind, [] if fold(rest[0].text) == "cua" else [Line(words, line.page)]
     return None
 
 
@@ -108,6 +108,11 @@ def _under(lines: list[Line], heading: Line, header: Header) -> list[Line]:
     for at, line in enumerate(lines[:_MAX_ABSTRACT_LINES]):
         words = tuple(w for w in line.words if any(c.isalnum() for c in w.text) or w.text in SIGNS)
         line = Line(words, line.page) if words else line
+        if begins_number(line):
+            if kept:
+                break
+            before = line
+            continue
         # The first gap may hold a date line or a rule; within the abstract lines follow closely.
         far = (line.box[1] - before.box[3]) > (3.0 if before is heading else 1.35) * max(line.height, before.height)
         if far or _is_body(line, kept, names) or _begins_text(line, lines[at + 1 : at + 2], kept):

@@ -137,7 +137,7 @@ PHRASES = (
     "Thể dục thể thao", "Chứng khoán", "Sở Giao dịch Chứng khoán", "Địa chính", "Công chứng", "Thương mại",
     "Công nghiệp", "Đăng kiểm", "Đường bộ", "Hàng không", "Hàng hải", "Đường thủy nội địa", "Đường sắt", "Kiểm lâm",
     "Lâm nghiệp", "Thủy sản", "Chăn nuôi", "Thú y", "Trồng trọt", "Bảo vệ thực vật", "Thủy lợi",
-    "Phòng, chống thiên tai", "Quản lý đất đai", "An toàn thực phẩm", "An toàn, vệ sinh thực phẩm", "Sở hữu trí tuệ",
+    "Phòng, chống thiên tai", "Quản lý đất đai", "An toàn thực phẩm", "An toàn vệ sinh thực phẩm", "Sở hữu trí tuệ",
     "Tiêu chuẩn Đo lường Chất lượng", "Quản lý thị trường", "Xúc tiến thương mại", "Xuất nhập khẩu", "Hóa chất",
     "Điện lực", "Dự trữ Nhà nước", "Thống kê", "Quản lý xuất nhập cảnh", "Cảnh sát giao thông", "Tần số vô tuyến điện",
     "Phát thanh và Truyền hình", "Báo chí", "Di sản văn hóa", "Nghệ thuật biểu diễn", "Bản quyền tác giả",

@@ -154,12 +154,55 @@ def test_abstracts_are_given_as_they_are_meant(lines: tuple[str, ...], abstract:
     ("heading", "kind", "abstract"),
     [
         ("QUYẾT ĐỊNH CỦA THỦ TƯỚNG CHÍNH PHỦ", "Quyết định", "Về việc thành lập Học viện"),
-        ("HƯỚNG DẪN CÔNG TÁC TUYỂN SINH", "Hướng dẫn", "CÔNG TÁC TUYỂN SINH Về việc thành lập Học viện"),
+        ("HƯỚNG DẪN CÔNG TÁC TUYỂN SINH", "Hướng dẫn", "HƯỚNG DẪN CÔNG TÁC TUYỂN SINH Về việc thành lập Học viện"),
     ],
 )
 def test_a_kind_that_shares_its_line(heading: str, kind: str, abstract: str) -> None:
     found = values(page(centred(0.17, heading), centred(0.19, "Về việc thành lập Học viện")))
     assert (found["kind"], found["abstract"]) == (kind, abstract)
+
+
+@pytest.mark.parametrize(
+    ("heading", "numbered", "number", "symbol", "abstract"),
+    [
+        ("GIẤY PHÉP XÂY DỰNG", "Số: 123/GPXD", "123", "GPXD", "GIẤY PHÉP XÂY DỰNG (Dùng cho nhà ở)"),
+        ("GIẤY CHỨNG NHẬN", "Số: 45/2024/ATTP-CNĐK", "45", "2024/ATTP-CNĐK", "(Dùng cho nhà ở)"),
+        ("GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH", "Số: 37A8001234", "37A8001234", None, "(Dùng cho nhà ở)"),
+    ],
+)
+def test_licences_and_certificates_are_numbered_in_the_middle(
+    heading: str, numbered: str, number: str, symbol: str | None, abstract: str
+) -> None:
+    found = values(
+        page(centred(0.17, heading), centred(0.19, numbered), centred(0.208, "(Dùng cho nhà ở)"), numbered="")
+    )
+    assert (found["number"], found.get("symbol")) == (number, symbol)
+    assert found["abstract"].strip("()") == abstract.strip("()")
+
+
+def test_an_abstract_goes_on_with_the_number_of_another_paper() -> None:
+    lines = ("Về việc sửa đổi, bổ sung Nghị quyết", "số 29/2024/NQ-HĐND")
+    found = values(
+        page(centred(0.17, "NGHỊ QUYẾT"), *(centred(0.19 + 0.018 * n, text) for n, text in enumerate(lines)))
+    )
+    assert found["abstract"] == " ".join(lines)
+
+
+def test_a_licence_is_dated_above_the_signature_and_not_by_the_laws_it_cites() -> None:
+    law = (0.14, 0.22, "Căn cứ Luật Dược số 105/2016/QH13 ngày 06 tháng 4 năm 2016;")
+    rows = (centred(0.17, "GIẤY PHÉP"), law, (0.55, 0.58, "Nha Trang, ngày 05 tháng 9 năm 2019"))
+    died = (0.14, 0.5, "Đã chết vào lúc 03 giờ, ngày 19 tháng 6 năm 2018.")
+    reading = page(*rows, died, (0.14, 0.6, "Nơi nhận:"), (0.66, 0.6, "GIÁM ĐỐC"), numbered="")
+    undated = [w for w in reading.words if not (w.box[0] > 0.5 and 0.12 < w.box[1] < 0.13)]
+    assert len(undated) < len(reading.words)
+    found = values(replace(reading, words=tuple(undated)))
+    assert (found["issued_on"], found["place"]) == ("2019-09-05", "Nha Trang")
+
+
+def test_the_heading_of_a_licence_is_no_part_of_its_issuer() -> None:
+    heading = (0.42, 0.115, "GIẤY PHÉP XÂY DỰNG")  # close below the head, and half of it in the left column
+    found = values(page(heading, numbered="", issuer=("UBND TỈNH KHÁNH HÒA", "SỞ XÂY DỰNG")))
+    assert found["issuer"] == "Sở Xây dựng tỉnh Khánh Hòa"
 
 
 ADDRESS: Row = (0.4, 0.2, "Kính gửi: Các cơ quan, đơn vị")
