@@ -9,14 +9,13 @@ from dataclasses import replace
 from digitization.reading.extract import lexicon
 from digitization.reading.extract.header import (
     issued_on,
-    issuer_lines,
-    issuers,
     mend_symbol,
     number_in_middle,
     number_line,
     number_suggestion,
 )
 from digitization.reading.extract.heading import kind_and_abstract
+from digitization.reading.extract.issuer import issuer_lines, issuers
 from digitization.reading.extract.owner import owner
 from digitization.reading.extract.signature import signature
 from digitization.reading.layout import HEADER_DEPTH, PageLike, displayed, header_of, union

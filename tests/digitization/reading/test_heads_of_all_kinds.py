@@ -199,6 +199,23 @@ def test_a_licence_is_dated_above_the_signature_and_not_by_the_laws_it_cites() -
     assert (found["issued_on"], found["place"]) == ("2019-09-05", "Nha Trang")
 
 
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("Từ Sơn, ngày 05 tháng 9 năm 2019", "2019-09-05"),
+        ("Kế Sách, ngày 05 tháng 9 năm 2019", "2019-09-05"),
+        ("Quận 3, ngày 05 tháng 9 năm 2019", "2019-09-05"),
+        ("có giá trị kể từ ngày 05 tháng 9 năm 2019", None),
+        ("Nghị định của Chính phủ ngày 05 tháng 9 năm 2019", None),
+    ],
+)
+def test_lines_of_place_and_date_are_told_from_sentences(printed: str, day: str | None) -> None:
+    rows = (centred(0.17, "GIẤY PHÉP"), (0.5, 0.58, printed), (0.66, 0.6, "GIÁM ĐỐC"))
+    reading = page(*rows, numbered="")
+    undated = tuple(w for w in reading.words if not (w.box[0] > 0.5 and 0.12 < w.box[1] < 0.13))
+    assert values(replace(reading, words=undated)).get("issued_on") == day
+
+
 def test_the_heading_of_a_licence_is_no_part_of_its_issuer() -> None:
     heading = (0.42, 0.115, "GIẤY PHÉP XÂY DỰNG")  # close below the head, and half of it in the left column
     found = values(page(heading, numbered="", issuer=("UBND TỈNH KHÁNH HÒA", "SỞ XÂY DỰNG")))
