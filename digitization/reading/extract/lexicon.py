@@ -133,7 +133,7 @@ PHRASES = (
     "Xã hội", "Thông tin", "Sở", "Bộ", "Ban", "Viện", "Trường", "Hội", "Liên đoàn Lao động", "Mặt trận Tổ quốc",
     "Tổng công ty", "Tổng Liên đoàn Lao động", "Việt Nam", "Trung ương", "Ban Chấp hành", "Tỉnh ủy", "Thành ủy",
     "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ủy ban Kiểm tra", "Ủy ban Mặt trận Tổ quốc", "Thường trực", "Chủ tịch",
-    "Trường Mầm non", "Trường Mẫu giáo", "Hải quan", "Thuế", "Quản lý Dược", "Quản lý", "Lưu trữ", "Thi hành án dân sự",
+    "Trường Mầm non", "Trường Mẫu giáo", "Hải quan", "Tổng cục Thuế", "Đội Thuế", "Quản lý Dược", "Quản lý", "Lưu trữ", "Thi hành án dân sự",
     "Thể dục thể thao", "Chứng khoán", "Sở Giao dịch Chứng khoán", "Địa chính", "Công chứng", "Thương mại",
     "Công nghiệp", "Đăng kiểm", "Đường bộ", "Hàng không", "Hàng hải", "Đường thủy nội địa", "Đường sắt", "Kiểm lâm",
     "Lâm nghiệp", "Thủy sản", "Chăn nuôi", "Thú y", "Trồng trọt", "Bảo vệ thực vật", "Thủy lợi",

@@ -222,6 +222,21 @@ def test_the_heading_of_a_licence_is_no_part_of_its_issuer() -> None:
     assert found["issuer"] == "Sở Xây dựng tỉnh Khánh Hòa"
 
 
+@pytest.mark.parametrize(
+    ("printed", "owner"),
+    [
+        ("1. Cấp cho: Ông Nguyễn Văn Hòa, bà Lê Thị Mai", "Nguyễn Văn Hòa"),
+        ("Chứng nhận ông: Phan Quốc Việt. Sinh năm 1995", "Phan Quốc Việt"),
+        ("Họ và tên chồng: NGUYÊN VĂN BÌNH", "Nguyễn Văn Bình"),
+        ("Họ và tên: H'Dơk Niê", "H'Dơk Niê"),
+        ("Họ và tên: Võ Thị Minh Tâm. Giới tính: Nữ", "Võ Thị Minh Tâm"),
+        ("Cấp cho: Công ty TNHH Long Hải", None),
+    ],
+)
+def test_owners_of_licences(printed: str, owner: str | None) -> None:
+    assert values(page(centred(0.17, "GIẤY PHÉP"), (0.14, 0.3, printed))).get("owner_name") == owner
+
+
 ADDRESS: Row = (0.4, 0.2, "Kính gửi: Các cơ quan, đơn vị")
 
 
