@@ -22,6 +22,7 @@ MOTTO = "cong hoa xa hoi chu nghia viet nam"
 MOTTO_BELOW = "doc lap - tu do - hanh phuc"
 PARTY = "dang cong san viet nam"
 """What papers of the Party carry in its place (Hướng dẫn 36-HD/VPTW)."""
+_PARTY_DEPTH = 0.15
 SIGNS = ("/", "-", "–", "—", "&")
 """Words without letters that are no specks."""
 HEADER_DEPTH = 0.42
@@ -214,11 +215,16 @@ def header_of(page: PageLike) -> Header:
     """The two columns at the top of the first page. Without a motto the border is the middle of the page."""
     words = [word for word in upright(page) if word.box[1] < HEADER_DEPTH]
     lines = lines_of(words, page.page_no)
-    for phrase, least in ((MOTTO, 72), (MOTTO_BELOW, 76), (PARTY, 84)):
+    for phrase, least in ((MOTTO, 72), (MOTTO_BELOW, 76)):
         for line in lines:
             start, _ = starts_with_phrase(line.words, phrase, least)
             if start >= 0:
                 return _columns(words, page.page_no, border=line.words[start].box[0], found=True, motto=line)
+    for line in lines:
+        start, _ = starts_with_phrase(line.words, PARTY, 84) if line.middle < _PARTY_DEPTH else (-1, 0.0)
+        if start >= 0 and line.words[start].text.isupper():  # narrower than the line of place and date below it
+            border = min(0.5, line.words[start].box[0])
+            return _columns(words, page.page_no, border=border, found=True, motto=line)
     return _columns(words, page.page_no, border=0.5, found=False, motto=None)
 
 

@@ -122,10 +122,11 @@ def with_stamp(words: Sequence[Word], name: Sequence[str], place: Box) -> tuple[
             if fold(word.text.strip(_EDGES)) != fold(text):
                 break
             same += 1
-        if same in (0, len(name)):
+        if same == len(name) or (not same and len(printed) > 1):
             return tuple(words)
-        tail = printed[-same:]
-        return with_name(words, tail, (*name[:-same], *(word.text.strip(_EDGES) for word in tail)))
+        if same:
+            tail = printed[-same:]
+            return with_name(words, tail, (*name[:-same], *(word.text.strip(_EDGES) for word in tail)))
     kept = [w for w in words if _shared(w.box, place) < 0.5 or w.confidence >= SURE]
     line, block = (max((getattr(w, key) for w in kept), default=-1) + 1 for key in ("line", "block"))
     wide = (place[2] - place[0]) / (sum(map(len, name)) + len(name) - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.vietnamese.text import fold
@@ -23,17 +23,20 @@ _DATE = re.compile(
 )
 _LOST_STROKE = re.compile(r"(?<=\S)\s+(?=[A-ZĐÐ][A-Za-zĐđÐ]{1,4}\s*-\s*[A-ZĐÐ]{3,}\W*$)")
 _NO_STROKE = re.compile(r"(?<=\d)(?=[A-ZĐÐ]{2,4}-[A-ZĐÐ]{2,}\W*$|[A-ZĐÐ]{4,}\W*$)")
-_SYMBOL_FOLLOWS = re.compile(r"\d\w?\s*[/-]\s*[A-ZĐÐ]|\d/(?:19|20)\d\d/")
+_SYMBOL_FOLLOWS = re.compile(r"\d\w?\s*(?:/\s*[A-ZĐÐ]|-\s*[A-ZĐÐ]{2})|\d/(?:19|20)\d\d/")
 _YEAR_BEFORE = re.compile(r"(?<=\d)\s*[/ ]\s*((?:19|20)\d\d)\s*$")
 _FLAT = str.maketrans({"|": "1", "l": "1", "I": "1", "O": "0", "o": "0"})
 _SPOKEN_OF = re.compile(
-    r"\b(?:can cu|luat|quyet dinh|thong tu|nghi dinh|nghi quyet|cua|theo)\b|(?<!quan )(?<!phuong )\b\d"
-    r"|\b(?:tu|den|ke|truoc|sinh|cap|vao|het)\s*$"
+    r"\b(?:căn cứ|luật|quyết định|thông tư|nghị định|nghị quyết|của|theo)\b|\d\s*/"
+    r"|\b(?:từ|đến|kể|trước|sinh|cấp|vào|hết)\s*$"
 )
-"""Folded words before "ngày" by which a sentence speaks of a date."""
+"""Words before "ngày" by which a sentence speaks of a date."""
 _MOST_OF_PLACE, _MOST_OF_NUMBER = 6, 6
 """Words before "ngày" in a line of place and date; words of a line that is a number alone."""
 _RIGHT_HALF = 0.4
+_AT_END = 0.7
+"""The most that a date above the signature is worth."""
+_PREFIXED = re.compile(r"\W*(?:nghi quyet|quyet dinh|luat|phap lenh)\b")
 _MIDDLE = (0.36, 0.66)
 
 
@@ -65,12 +68,13 @@ def number_in_middle(page: PageLike) -> NumberLine | None:
         if line.middle > HEADER_DEPTH:
             break
         begins = _NUMBER.match(line.text)
-        if begins is None or not _MIDDLE[0] < line.centre < _MIDDLE[1] or len(line.words) > _MOST_OF_NUMBER:
+        alone = len(line.words) <= _MOST_OF_NUMBER and "ngay" not in line.folded
+        if begins is None or not alone or not _MIDDLE[0] < line.centre < _MIDDLE[1]:
             continue
         if _looks_numbered(line):
             return _parse_number(line)
         code = re.sub(r"\s", "", line.text[begins.end() :])
-        if re.fullmatch(r"(?=.*\d{3})[0-9A-ZĐ.]{4,16}", code):
+        if ":" in begins[0] and re.fullmatch(r"(?!CMND|CCCD|0\d{9}$)(?=.*\d{3})[0-9A-ZĐ.]{4,16}", code):
             return NumberLine(line, code, "", tuple(line.words), ())
     return None
 
@@ -89,6 +93,8 @@ def number_line(header: Header) -> NumberLine | None:
 def _looks_numbered(line: Line) -> bool:
     text = line.text
     begins = _NUMBER.match(text) is not None
+    if _PREFIXED.match(line.folded) and (len(line.words) > _MOST_OF_NUMBER or "ngay" in line.folded):
+        return False  # a sentence that cites another paper
     if "/" not in text and "-" not in text and not (begins and _NO_STROKE.search(text)):
         return False
     if begins and (_SYMBOL_FOLLOWS.search(text) or _LOST_STROKE.search(text) or _NO_STROKE.search(text)):
@@ -197,14 +203,22 @@ def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple
     for line in (*header.right, *header.left):
         if line.middle < bottom and (found := _place_and_date(line, first)):
             return found
+    if any("ngay" in line.folded and "thang" in line.folded for line in header.right if line.middle < bottom):
+        return None, None  # the paper has such a line; it could not be read
     for page in reversed(pages):
         right = [w for w in upright(page) if w.box[0] > _RIGHT_HALF]
         for line in reversed(lines_of(right, page.page_no)):
             for part in split_at_gaps(line, 4.0):
                 found = _place_and_date(part, page.page_no)
                 if found is not None and found[1] is not None:
-                    return found
+                    when, place = found
+                    return _doubted(when), _doubted(place)
     return None, None
+
+
+def _doubted(found: Suggestion) -> Suggestion:
+    """Such a line may be an annex's or a form's."""
+    return replace(found, confidence=min(_AT_END, found.confidence))
 
 
 def _place_and_date(line: Line, page: int) -> tuple[Suggestion, Suggestion | None] | None:
@@ -213,7 +227,7 @@ def _place_and_date(line: Line, page: int) -> tuple[Suggestion, Suggestion | Non
     found = _DATE.search(folded)
     if found is None:
         return None
-    before, after = folded[: found.start()], folded[found.end() :]
+    before, after = line.text[: found.start()].lower(), folded[found.end() :]
     if _SPOKEN_OF.search(before) or len(before.split()) > _MOST_OF_PLACE or len(re.findall(r"[a-z]{2}", after)) > 2:
         return None
     value, sureness = _date_value(line, found)

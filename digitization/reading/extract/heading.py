@@ -94,7 +94,7 @@ def _heading_words(line: Line) -> tuple[Word, ...]:
     """The words of a line in capitals about the middle of the page, else none."""
     words = tuple(w for w in line.words if any(c.isalpha() for c in w.text))
     letters = [c for w in words for c in w.text if c.isalpha()]
-    if len(letters) < 5 or sum(c.isupper() for c in letters) / len(letters) < 0.75:
+    if len(letters) < 4 or sum(c.isupper() for c in letters) / len(letters) < 0.75:
         return ()
     x0, _, x1, _ = union(w.box for w in words)
     return words if 0.36 < (x0 + x1) / 2 < 0.66 else ()

@@ -12,7 +12,7 @@ from digitization.reading.extract.header import NumberLine, is_number
 from digitization.reading.layout import Header, Line, sure, union
 from digitization.reading.values import Suggestion, Word
 
-_FIGURED = frozenset(("so", "nam", "quan", "phuong", "vung", "vuc", "vu", "khoa", "doan"))
+_FIGURED = frozenset(("so", "nam", "quan", "phuong", "vung", "vuc", "vu", "khoa", "doan", "uy"))
 """Folded words of names after which a figure belongs to the name: "Quận 3", "Khu vực 7"."""
 _NAMES_END = 0.22
 """Share of the page's height down to which names are looked for where neither number nor heading was found."""
@@ -87,19 +87,20 @@ def _clean(line: Line) -> str:
 _CENTRAL_COMMITTEE = "Ban Chấp hành Trung ương"
 _OF_WHOM = (_CENTRAL_COMMITTEE, "Ủy ban nhân dân", "Hội đồng nhân dân", "Ban Thường vụ", "Văn phòng", "Thanh tra")
 """Names that do not say whose body it is."""
-_CITIES = ("Cần Thơ", "Đà Nẵng", "Hà Nội", "Hải Phòng", "Huế")
+_CITIES = ("Cần Thơ", "Đà Nẵng", "Hà Nội", "Hải Phòng", "Huế", "Hồ Chí Minh")
+_NO_PROVINCES = ("Nha Trang", "Cam Ranh", "Ninh Hòa", "Trường Sa", "Thành phố Hồ Chí Minh")
 
 
 def _levelled(name: str) -> str:
     """ "ỦY BAN NHÂN DÂN / LÀO CAI" is that of the province."""
     found = re.fullmatch(r"((?:Ủy ban|Hội đồng) nhân dân) (.+)", name)
-    if found is None or found[2] not in lexicon.PROVINCES or found[2].startswith("Thành phố"):
+    if found is None or found[2] not in lexicon.PROVINCES or found[2] in _NO_PROVINCES:
         return name
     return f"{found[1]} {'thành phố' if found[2] in _CITIES else 'tỉnh'} {found[2]}"
 
 
 _OF_PLACE = re.compile(
-    r"(?:Ủy ban nhân dân|Sở .+?) ((?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b.+)", re.IGNORECASE
+    r"(?:Ủy ban nhân dân|Sở .+?) ((?:tỉnh|[Tt]hành phố|huyện|quận|thị xã|xã(?! hội)|phường|đặc khu)\b.+)"
 )
 
 

@@ -75,6 +75,11 @@ KINDS: dict[str, str] = {
     "Giấy chứng nhận quyền sử dụng đất": "",
     "Chứng chỉ hành nghề": "CCHN",
 }
+_EXACT_KINDS = frozenset((
+    "Quy trình", "Nội quy", "Điều lệ", "Thông tri", "Pháp lệnh", "Luật", "Lệnh", "Bản án", "Thư mời", "Phiếu trình",
+    "Bản cam kết", "Giấy chứng nhận đăng ký đầu tư",
+))  # fmt: skip
+"""Kinds that other headings resemble: "THÔNG TIN", "BẢN ẢNH"."""
 LETTER = "Công văn"
 
 POSTS = (
@@ -97,7 +102,7 @@ POSTS = (
     "Quyền Hiệu trưởng", "Quyền Chi cục trưởng", "Phó Giám đốc phụ trách", "Phó Cục trưởng phụ trách", "Chánh Tòa",
     "Phó Chánh Tòa", "Chánh Thanh tra Sở", "Phó Trưởng phòng phụ trách", "Phó Kiểm toán trưởng",
     "Phó Tổng Kiểm toán Nhà nước", "Phó Đội trưởng phụ trách", "Hạt phó", "Phó Hạt trưởng", "Giám đốc Trung tâm",
-    "Trưởng Chi nhánh", "Chi cục trưởng phụ trách", "Trưởng trạm", "Phó Trưởng trạm", "Trưởng thôn", "Chủ hộ",
+    "Trưởng Chi nhánh", "Chi cục trưởng phụ trách", "Trưởng trạm", "Phó Trưởng trạm", "Trưởng thôn",
 )  # fmt: skip
 
 AUTHORITIES = ("TM", "KT", "TL", "TUQ", "Q")
@@ -153,6 +158,7 @@ PHRASES = (
 _PLACES = frozenset(
     ("tỉnh", "thành phố", "thị xã", "huyện", "quận", "thị trấn", "phường", "xã", "đặc khu", "khu vực", "Chi nhánh")
 )
+_LEVELS = _PLACES - {"khu vực", "Chi nhánh"}
 _STARTING = (
     "bo so uy ubnd hdnd hoi truong vien toa cuc chi tong phong ban trung cong van thanh benh kho bao ngan dai hoc "
     "chinh lien doan mat"
@@ -193,6 +199,8 @@ RARE_SURNAMES = (
 )  # fmt: skip
 """Surnames that are taken as such where they are read, but are never guessed from what is left of a word."""
 
+_AFTER_LEVELS = frozenset((*PROVINCES, *_PLACES, "và"))
+
 
 @cache
 def _folded(values: tuple[str, ...]) -> dict[str, str]:
@@ -229,7 +237,7 @@ _SHORT = tuple((re.compile(pattern), whole) for pattern, whole in (
     (r"\bTHCS\b", "TRUNG HỌC CƠ SỞ"),
     (r"\bTHPT\b", "TRUNG HỌC PHỔ THÔNG"),
     (r"\bMTTQ\b", "MẶT TRẬN TỔ QUỐC"),
-    (r"\bBCH\b", "BAN CHẤP HÀNH"),
+    (r"\bBCH(?= (?:ĐẢNG|ĐOÀN|CÔNG ĐOÀN|HỘI|TRUNG ƯƠNG)\b)", "BAN CHẤP HÀNH"),
     (r"\bBHXH\b", "BẢO HIỂM XÃ HỘI"),
     (r"\bLĐLĐ\b", "LIÊN ĐOÀN LAO ĐỘNG"),
     (r"\bTAND\b", "TÒA ÁN NHÂN DÂN"),
@@ -251,7 +259,8 @@ def surname(text: str) -> str | None:
 
 def kind_of(text: str) -> tuple[str, float] | None:
     """The kind of paper a heading names, and how alike it is."""
-    return nearest(text, tuple(KINDS), least=84)
+    found = nearest(text, tuple(KINDS), least=84)
+    return None if found and found[1] < 1 and found[0] in _EXACT_KINDS else found
 
 
 def kind_exactly(text: str) -> str | None:
@@ -275,6 +284,8 @@ def organ_case(text: str) -> str:
             known = phrases.get(bare(" ".join(part))) if bare(part[0]) and bare(part[-1]) else None
             if known == "Sở" and words[at + size :] and words[at + size].isdigit():
                 known = "số"
+            if known is not None and out and not run and out[-1] in _LEVELS and known not in _AFTER_LEVELS:
+                known = None  # a place's name that is spelt like a word: "xã Thụy Lôi"
             if known is not None:
                 out += [*_unknown(run, out), known]
                 run, at = [], at + size

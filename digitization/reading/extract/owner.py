@@ -11,10 +11,11 @@ from digitization.reading.layout import Line, PageLike, lines_of, sure, union, u
 from digitization.reading.values import Suggestion
 
 _NAME = re.compile(
-    r"(?:xac nhan ong/ba|ho, chu dem, ten|ho va ten|ong/ba|ong \(ba\)|ho ten|cap cho|chung nhan|chu co so|chu ho|"
-    r"chu dau tu|nguoi duoc cap|nguoi su dung dat)(?: [a-z ]{0,24}?)?\s?[:.]\s*(?P<value>.+)"
+    r"(?:xac nhan ong/ba|ho, chu dem, ten|ho va ten|ong/ba|ong \(ba\)|ho ten|cap cho|(?<!nguoi )chung nhan|"
+    r"chu co so|chu ho|chu dau tu|nguoi duoc cap|nguoi su dung dat)(?: [a-z ]{0,24}?)?\s?[:.]\s*(?P<value>.+)"
 )
 _HOLDERS = ("cap cho", "chung nhan", "chu ", "nguoi ")
+_FIRM = re.compile(r"(?:tong cong|ho kinh|van phong|doan thanh|cong ty|lam truong|nong truong|hoang anh gia)\b")
 _HONORIFICS = frozenset(("ong", "ba", "ong/ba", "va"))
 _ID = re.compile(
     r"(?:dinh danh ca nhan|can cuoc cong dan|can cuoc|cccd|cmnd|giay to tuy than)[^0-9]{0,40}"
@@ -52,10 +53,13 @@ def _name(found: dict[str, Suggestion], line: Line, hit: re.Match[str]) -> None:
             break
     texts = [w.text.strip(",;.") for w in kept]
     surname = lexicon.surname(texts[0].capitalize()) if texts else None
-    if 2 <= len(texts) <= 6 and (surname or not hit[0].startswith(_HOLDERS)):
+    held = hit[0].startswith(_HOLDERS)
+    if held and (len(texts) > 4 or texts[0].capitalize() not in lexicon.SURNAMES or _FIRM.match(fold(" ".join(texts)))):
+        return
+    if 2 <= len(texts) <= 6:
         texts = [surname or texts[0], *texts[1:]]
         texts = [text.title() if text.isupper() else text for text in texts]
-        _put(found, "owner_name", " ".join(texts), Line(tuple(kept), line.page), 0.95)
+        _put(found, "owner_name", " ".join(texts), Line(tuple(kept), line.page), 0.8 if held else 0.95)
 
 
 def _cut(line: Line, start: int, end: int) -> Line:

@@ -15,11 +15,12 @@ from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps,
 from digitization.reading.values import Suggestion, Word
 
 _AUTHORITY = re.compile(
-    r"^[\W_]*(?P<short>T[./]?M|K[./]?T|T[./]?L|T[./]?U[./]?Q|Q|IM|RT)(?:\s?[.,]+\s?|\s(?=[A-ZÀ-ỸĐ]{2}))(?P<of>.*)$"
+    r"^[\W_]*(?P<short>T[./]?M|K[./]?T|T[./]?L|T[./]?U[./]?Q|Q|IM|RT)(?P<sep>\s?[.,]+\s?|\s)(?P<of>.*)$"
 )
 _NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ](?:['’][A-ZÀ-ỸĐ])?[a-zà-ỹđ'’]*$")  # "H'Dơk", too
-_DOUBTFUL = 75
-"""Confidence, 0..100, below which a word before a surname is taken for a stroke of the signature."""
+_NEAR = 6
+"""Heights of a line below the authority within which the post of who signs stands."""
+_POST_NAMES = frozenset(post.lower() for post in lexicon.POSTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def _block(page: PageLike) -> _Block | None:
     if posts:
         line, post, likeness = posts[0] if authority is not None or recipients is not None else posts[-1]
         if authority is not None and authority[1] == "KT":  # "KT. BỘ TRƯỞNG / CHỦ NHIỆM … / PHÓ CHỦ NHIỆM"
-            line, post, likeness = next((p for p in posts if p[1].startswith(("Phó", "Thứ"))), posts[0])
-        post = _whole_post(post, line, lines)
+            near = [p for p in posts if p[0].middle - authority[0].middle < _NEAR * authority[0].height]
+            line, post, likeness = next((p for p in near if p[1].startswith(("Phó", "Thứ"))), posts[0])
         return _Block(lines, line, post, likeness, recipients is not None, authority)
     if recipients is None:
         return None
@@ -72,7 +73,7 @@ def _block(page: PageLike) -> _Block | None:
 def _authority_of(line: Line) -> tuple[Line, str, str] | None:
     """(line, short form, name of whom it is signed for) of a line like "KT. GIÁM ĐỐC"."""
     found = _AUTHORITY.match(line.text)
-    if found is None:
+    if found is None or (found["sep"] == " " and not found["of"].isupper()):
         return _blotted_authority(line)
     short = re.sub(r"[./]", "", found["short"])
     return line, {"IM": "TM", "RT": "KT"}.get(short, short), found["of"].strip()
@@ -114,7 +115,8 @@ def _recipients(words: list[Word], page_no: int) -> Line | None:
 def _post(line: Line) -> tuple[str, float] | None:
     """The post a line in capitals names, alone or after its authority ("KT. GIÁM ĐỐC" names the post acted for)."""
     text = re.sub(r"^[^\w]+|[^\w]+$", "", line.text)
-    if _AUTHORITY.match(text):
+    authority = _AUTHORITY.match(text)
+    if authority is not None and authority["sep"] != " ":
         return None
     letters = [c for c in text if c.isalpha()]
     if not 5 <= len(letters) <= 40 or sum(c.isupper() for c in letters) / len(letters) < 0.7:
@@ -127,23 +129,6 @@ def _post(line: Line) -> tuple[str, float] | None:
                 found = (found[0] + _rest(text.split()[size:]), found[1] * 0.9)
                 break
     return found
-
-
-def _whole_post(post: str, line: Line, lines: Sequence[Line]) -> str:
-    """With the line below that goes on naming a division: "TRƯỞNG PHÒNG TUYÊN TRUYỀN / - HỖ TRỢ NGƯỜI NỘP THUẾ"."""
-    if nearest_post(post) is not None:
-        return post
-    for below in lines:
-        near = 0 < below.middle - line.middle < 2.0 * line.height and abs(below.centre - line.centre) < 0.08
-        if near and below.text.isupper() and _post(below) is None and _name_in_capitals(below) is None:
-            return post + _rest(below.text.split())
-    return post
-
-
-def nearest_post(text: str) -> str | None:
-    """The post that these words name, or None."""
-    found = lexicon.nearest(text, lexicon.POSTS, least=97)
-    return found[0] if found else None
 
 
 def _rest(words: list[str]) -> str:
@@ -208,18 +193,11 @@ def _names(line: Line) -> list[tuple[str, list[Word]]]:
     found = []
     for run in runs:
         run = [w for w in run if fold(w.text.strip(".")) not in titles]
-        while len(run) > 3 and run[0].confidence < _DOUBTFUL and _before_surname(run):
-            run = run[1:]
         while run and re.fullmatch(r"[^\W\d_]", run[-1].text) and fold(run[-1].text) not in "aeiouy":
             run.pop()  # a stroke of the signature: no name ends with a single consonant
-        if 2 <= len(run) <= 6 and nearest_post(" ".join(w.text for w in run)) is None:
+        if 2 <= len(run) <= 6 and " ".join(w.text for w in run).lower() not in _POST_NAMES:
             found.append((" ".join(w.text.strip(".,;:'\"“”‘’|-_~") for w in run), run))
     return found
-
-
-def _before_surname(run: Sequence[Word]) -> bool:
-    first, second = (word.text.strip(".,;:'-_~") for word in run[:2])
-    return lexicon.surname(first) is None and second in lexicon.SURNAMES
 
 
 def _name_in_capitals(line: Line) -> tuple[str, list[Word]] | None:
@@ -228,7 +206,9 @@ def _name_in_capitals(line: Line) -> tuple[str, list[Word]] | None:
     texts = [w.text.strip(".,;:'\"“”‘’|-_~") for w in words]
     if not 3 <= len(texts) <= 5 or not all(text.isalpha() and text.isupper() for text in texts):
         return None
+    if " ".join(texts).lower() in _POST_NAMES:
+        return None
     begins = lexicon.bare(" ".join(texts[:2]))
-    if lexicon.surname(texts[0]) is None or begins in ("van phong", "cao dang"):
+    if lexicon.surname(texts[0].capitalize()) is None or begins in ("van phong", "cao dang"):
         return None
     return " ".join(text.capitalize() for text in texts), words
