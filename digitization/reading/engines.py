@@ -183,8 +183,8 @@ class CommandLineEngine:
 
 
 def clean(text: str) -> str:
-    """Composed letters, no control characters, no outer blanks."""
-    text = unicodedata.normalize("NFC", text)
+    """Composed letters, no control characters, no outer blanks; a stroke of fractions is the one people type."""
+    text = unicodedata.normalize("NFC", text).replace("\N{FRACTION SLASH}", "/")
     return "".join(c for c in text if c.isprintable()).strip()
 
 

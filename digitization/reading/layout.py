@@ -20,6 +20,11 @@ from digitization.reading.values import Box, Word, turn_box
 
 MOTTO = "cong hoa xa hoi chu nghia viet nam"
 MOTTO_BELOW = "doc lap - tu do - hanh phuc"
+PARTY = "dang cong san viet nam"
+"""What papers of the Party carry in its place (Hướng dẫn 36-HD/VPTW)."""
+_PARTY_DEPTH = 0.15
+SIGNS = ("/", "-", "–", "—", "&")
+"""Words without letters that are no specks."""
 HEADER_DEPTH = 0.42
 """The header never reaches below this share of the first page."""
 
@@ -106,7 +111,7 @@ def upright(page: PageLike) -> list[Word]:
     """Words with boxes as on the page set upright and level, specks and rules left out."""
     kept = []
     for word in page.words:
-        if any(c.isalnum() for c in word.text) or word.text in ("/", "-", "–", "—"):
+        if any(c.isalnum() for c in word.text) or word.text in SIGNS:
             box = turn_box(word.box, page.orientation)
             kept.append(replace(word, box=_swing(box, page, page.skew_degrees)))
     return kept
@@ -215,6 +220,11 @@ def header_of(page: PageLike) -> Header:
             start, _ = starts_with_phrase(line.words, phrase, least)
             if start >= 0:
                 return _columns(words, page.page_no, border=line.words[start].box[0], found=True, motto=line)
+    for line in lines:
+        start, _ = starts_with_phrase(line.words, PARTY, 84) if line.middle < _PARTY_DEPTH else (-1, 0.0)
+        if start >= 0 and line.words[start].text.isupper():  # narrower than the line of place and date below it
+            border = min(0.5, line.words[start].box[0])
+            return _columns(words, page.page_no, border=border, found=True, motto=line)
     return _columns(words, page.page_no, border=0.5, found=False, motto=None)
 
 

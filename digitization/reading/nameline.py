@@ -27,6 +27,8 @@ _EDGES = ".,;:'\"“”‘’`|-_~ˆ"
 _REACH = 0.13
 """How far left of what was read the name may begin, as a share of the page's width."""
 _ENOUGH = 0.9
+_POST_CENTRE = 0.58
+"""Share of the page's width: the posts of who signs stand right of it, those of headings in the middle."""
 _FOLDED = [(fold(name), name) for name in SURNAMES]
 
 
@@ -36,6 +38,23 @@ class Reading:
 
     words: tuple[str, ...]
     surety: float
+
+
+def zone_under_post(words: Sequence[Word]) -> Box | None:
+    """Where a signature stands on a page without "Nơi nhận" and coloured seals: around the last post named at the
+    right, if little stands below it."""
+    post = post_line(words, (0.4, 0.25, 1.0, 1.0))
+    if post is None or post.centre < _POST_CENTRE:
+        return None
+    below = [w for w in words if w.box[0] > 0.4 and w.box[1] > post.box[3] and len(w.text) > 1]
+    zone = (0.4, max(0.0, post.box[1] - 0.035), 1.0, min(1.0, post.box[3] + 0.2))
+    return zone if len(below) < 8 else None
+
+
+def name_lines(words: Sequence[Word], zone: Box) -> list[list[Word]]:
+    """Lines of the signature's zone that are a name or end like one; words of the name alone."""
+    name, _ = printed_name(words, zone)
+    return [name] if name else beginnings_lost(words, zone)
 
 
 def beginnings_lost(words: Sequence[Word], zone: Box) -> list[list[Word]]:
@@ -90,7 +109,24 @@ def with_marks(words: Sequence[Word], name: Sequence[Word], read: Sequence[str])
 
 
 def with_stamp(words: Sequence[Word], name: Sequence[str], place: Box) -> tuple[Word, ...]:
-    """The page's words with a stamped name in place of what print was read there."""
+    """The page's words with a stamped name in place of what print was read there.
+
+    Words of a name that print was read surely there stay, with what the second reading knows to stand before them; it
+    is not believed where it ends in other letters.
+    """
+    there = [w for w in words if _shared(w.box, place) >= 0.5]
+    printed = [w for w in there if w.confidence >= SURE and _NAME_WORD.match(w.text.strip(_EDGES))]
+    if printed:
+        same = 0
+        for word, text in zip(reversed(printed), reversed(name), strict=False):
+            if fold(word.text.strip(_EDGES)) != fold(text):
+                break
+            same += 1
+        if same == len(name) or (not same and len(printed) > 1):
+            return tuple(words)
+        if same:
+            tail = printed[-same:]
+            return with_name(words, tail, (*name[:-same], *(word.text.strip(_EDGES) for word in tail)))
     kept = [w for w in words if _shared(w.box, place) < 0.5 or w.confidence >= SURE]
     line, block = (max((getattr(w, key) for w in kept), default=-1) + 1 for key in ("line", "block"))
     wide = (place[2] - place[0]) / (sum(map(len, name)) + len(name) - 1)

@@ -28,6 +28,8 @@ POST_STRIP = 0.075
 """How much of the page's height below the top of the signature's zone the post may stand in."""
 STAMP_REACH, STAMP_CENTRE = 0.17, 0.7
 """How far below a post a name may be stamped (share of the page's height), and about where when no post was read."""
+NAME_REACH = 0.17
+"""How far below a post the name of who signs is printed (share of the page's height)."""
 LOW_DPI = 190
 """NĐ 30/2020 Annex I asks for 200 dpi; scanners that report 199 are not sent back."""
 
@@ -180,7 +182,7 @@ def _look_again_at_signature(
     tool: Engine, raster: Raster, best: _Attempt, seals: tuple[Box, ...], scale: float
 ) -> _Attempt:
     """Names and posts under seals and signatures, which the layout analysis takes for pictures, read as one block."""
-    zone = signature_zone(best.words, seals)
+    zone = signature_zone(best.words, seals) or nameline.zone_under_post(best.words)
     crop = _crop(raster, zone) if zone is not None else None
     if zone is None or crop is None:
         return best
@@ -192,6 +194,8 @@ def _look_again_at_signature(
     words = with_zone(best.words, tuple(found), place)
     if nameline.post_line(words, zone) is None:
         words = _post_again(tool, raster, words, zone, best.skew)
+    if not nameline.name_lines(words, zone):
+        words = _name_again(tool, raster, words, zone, best.skew)
     for lost in nameline.beginnings_lost(words, zone):
         words = nameline.with_name(words, lost, _whole_name(tool, raster, lost, best.skew))
     name, surety = nameline.printed_name(words, zone)
@@ -210,6 +214,22 @@ def _post_again(tool: Engine, raster: Raster, words: tuple[Word, ...], zone: Box
         found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, picture.shape, 0, crop[1])
         words = with_zone(words, tuple(found), crop[1])
         if nameline.post_line(words, zone) is not None:
+            break
+    return words
+
+
+def _name_again(tool: Engine, raster: Raster, words: tuple[Word, ...], zone: Box, skew: float) -> tuple[Word, ...]:
+    """What stands under the post, where a seal without colour and a signature crossed the name so that the layout
+    analysis took all three for a picture."""
+    post = nameline.post_line(words, zone)
+    crop = _crop(raster, (zone[0], post.box[3], zone[2], min(1.0, post.box[3] + NAME_REACH))) if post else None
+    if crop is None:
+        return words
+    for picture in nameline.ways(imaging.without_coloured_ink(crop[0]), raster.dpi):
+        ready = imaging.prepare(picture, raster.dpi, scale=1.0, median=False, angle=-skew)
+        found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, picture.shape, 0, crop[1])
+        words = with_zone(words, tuple(found), crop[1])
+        if nameline.name_lines(words, zone):
             break
     return words
 

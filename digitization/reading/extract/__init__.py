@@ -9,16 +9,16 @@ from dataclasses import replace
 from digitization.reading.extract import lexicon
 from digitization.reading.extract.header import (
     issued_on,
-    issuer_lines,
-    issuers,
     mend_symbol,
+    number_in_middle,
     number_line,
     number_suggestion,
 )
 from digitization.reading.extract.heading import kind_and_abstract
+from digitization.reading.extract.issuer import issuer_lines, issuers
 from digitization.reading.extract.owner import owner
 from digitization.reading.extract.signature import signature
-from digitization.reading.layout import PageLike, displayed, header_of, union
+from digitization.reading.layout import HEADER_DEPTH, PageLike, displayed, header_of, union
 from digitization.reading.values import DocumentInfo, Suggestion
 
 __all__ = ["FIELDS", "suggest"]
@@ -46,9 +46,12 @@ def suggest(
     first = written[0]
     header = header_of(first)
     numbered = number_line(header)
-    issuer, parent = issuers(issuer_lines(header, numbered))
     found = {s.field: s for s in kind_and_abstract(first, header, numbered)}
-    when, place = issued_on(header, numbered, first.page_no)
+    heading = found["kind"].box if "kind" in found and found["kind"].how == "heading" else None
+    bottom = heading[1] if heading is not None else HEADER_DEPTH
+    issuer, parent = issuers(issuer_lines(header, numbered, bottom))
+    numbered = numbered or number_in_middle(first)
+    when, place = issued_on(header, written, bottom)
     found |= {s.field: s for s in (issuer, parent, when, place) if s is not None}
     if numbered is not None:
         number = number_suggestion(numbered)
@@ -64,8 +67,8 @@ def suggest(
             found["symbol"] = Suggestion("symbol", value, round(certain, 3), first.page_no, box, "number_line")
     found |= {s.field: s for s in (*signature(written), *owner(written))}
     found |= _head_of_committee(found)
-    if "kind" not in found and "symbol" in found:
-        found |= _kind_of_symbol(found["symbol"])
+    if "symbol" in found and ("kind" not in found or found["symbol"].value.startswith("VBHN")):
+        found |= _kind_of_symbol(found["symbol"])  # the heading of a consolidated text names the kind of the original
     if "issued_on" in found and document is not None:
         found["issued_on"] = _with_scan_time(_with_signature_time(found["issued_on"], document), document)
     by_no = {page.page_no: page for page in written}

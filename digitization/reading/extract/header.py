@@ -1,25 +1,43 @@
-"""The two columns at the top of the first page: issuer, number and symbol, place and date (NĐ 30/2020 Annex I)."""
+"""Number and symbol, place and date, in the two columns at the top of the first page (NĐ 30/2020 Annex I)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
-from digitization.reading.layout import Header, Line, split_at_gaps, sure
+from digitization.reading.layout import HEADER_DEPTH, Header, Line, PageLike, lines_of, split_at_gaps, sure, upright
 from digitization.reading.values import Box, Suggestion, Word
 
-_NUMBER = re.compile(r"^\W*(?:s[o0ôốồổóòọỏỡớáaäấ6é]{1,2}|sỏ|só)\W*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^\W*(?:(?:ngh[iịí] quy[eêếéề]t|quy[eêếéề]t [dđ][iịí]nh|lu[aậââ]t|ph[aá]p l[eệê]nh)\s+)?"
+    r"(?:[s§][o0ôốồổóòọỏỡớáaäấ6é]{1,2}|sỏ|só)\W*",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"n[gq][a-z]{1,3}\s*(?P<day>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*th[a-z]ng\s*(?P<month>[^ ]{0,4}?(?: [^ ]{1,2})?)\s*"
     r"n[a-z]m\s*(?P<year>[0-9oliz]{4})"
 )
 _LOST_STROKE = re.compile(r"(?<=\S)\s+(?=[A-ZĐÐ][A-Za-zĐđÐ]{1,4}\s*-\s*[A-ZĐÐ]{3,}\W*$)")
-_NO_STROKE = re.compile(r"(?<=\d)(?=[A-ZĐÐ]{2,4}-[A-ZĐÐ]{2,}\W*$)")
+_NO_STROKE = re.compile(r"(?<=\d)(?=[A-ZĐÐ]{2,4}-[A-ZĐÐ]{2,}\W*$|[A-ZĐÐ]{4,}\W*$)")
+_SYMBOL_FOLLOWS = re.compile(r"\d\w?\s*(?:/\s*[A-ZĐÐ]|-\s*[A-ZĐÐ]{2})|\d/(?:19|20)\d\d/")
+_YEAR_BEFORE = re.compile(r"(?<=\d)\s*[/ ]\s*((?:19|20)\d\d)\s*$")
 _FLAT = str.maketrans({"|": "1", "l": "1", "I": "1", "O": "0", "o": "0"})
+_SPOKEN_OF = re.compile(
+    r"\b(?:căn cứ|luật|quyết định|thông tư|nghị định|nghị quyết|của|theo)\b|\d\s*/"
+    r"|\b(?:từ|đến|kể|trước|sinh|cấp|vào|hết)\s*$"
+)
+"""Words before "ngày" by which a sentence speaks of a date."""
+_MOST_OF_PLACE, _MOST_OF_NUMBER = 6, 6
+"""Words before "ngày" in a line of place and date; words of a line that is a number alone."""
+_RIGHT_HALF = 0.4
+_AT_END = 0.7
+"""The most that a date above the signature is worth."""
+_PREFIXED = re.compile(r"\W*(?:nghi quyet|quyet dinh|luat|phap lenh)\b")
+_MIDDLE = (0.36, 0.66)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,34 @@ class NumberLine:
     symbol: str
     number_words: tuple[Word, ...]
     symbol_words: tuple[Word, ...]
+
+
+def is_number(text: str) -> bool:
+    """Whether a line begins with "Số"."""
+    return _NUMBER.match(text) is not None
+
+
+def begins_number(line: Line) -> bool:
+    """Whether a line is a paper's number: "Số: 12/GPXD"; without a colon it may go on with an abstract."""
+    begins = _NUMBER.match(line.text)
+    return begins is not None and ":" in begins[0] and len(line.words) <= _MOST_OF_NUMBER
+
+
+def number_in_middle(page: PageLike) -> NumberLine | None:
+    """The number under the heading, in the middle of the page, as licences and certificates have it."""
+    for line in lines_of(upright(page), page.page_no):
+        if line.middle > HEADER_DEPTH:
+            break
+        begins = _NUMBER.match(line.text)
+        alone = len(line.words) <= _MOST_OF_NUMBER and "ngay" not in line.folded
+        if begins is None or not alone or not _MIDDLE[0] < line.centre < _MIDDLE[1]:
+            continue
+        if _looks_numbered(line):
+            return _parse_number(line)
+        code = re.sub(r"\s", "", line.text[begins.end() :])
+        if ":" in begins[0] and re.fullmatch(r"(?!CMND|CCCD|0\d{9}$)(?=.*\d{3})[0-9A-ZĐ.]{4,16}", code):
+            return NumberLine(line, code, "", tuple(line.words), ())
+    return None
 
 
 def number_line(header: Header) -> NumberLine | None:
@@ -46,10 +92,12 @@ def number_line(header: Header) -> NumberLine | None:
 
 def _looks_numbered(line: Line) -> bool:
     text = line.text
-    if "/" not in text and "-" not in text:
-        return False
     begins = _NUMBER.match(text) is not None
-    if begins and (_LOST_STROKE.search(text) or _NO_STROKE.search(text)):
+    if _PREFIXED.match(line.folded) and (len(line.words) > _MOST_OF_NUMBER or "ngay" in line.folded):
+        return False  # a sentence that cites another paper
+    if "/" not in text and "-" not in text and not (begins and _NO_STROKE.search(text)):
+        return False
+    if begins and (_SYMBOL_FOLLOWS.search(text) or _LOST_STROKE.search(text) or _NO_STROKE.search(text)):
         return True
     symbol = re.search(r"[/7]\s*[A-ZĐÐa-z]{1,6}\s*-\s*[A-ZĐÐ]{2,}|/\s*[A-ZĐÐ]{3,}", text)
     if begins and re.search(r"/\s*[A-Za-zĐđÐ]{1,5}\s*-\s*[A-Za-zĐđÐ]{2,}", text):
@@ -64,6 +112,9 @@ def _parse_number(line: Line) -> NumberLine:
         found = re.search(r"7(?=[A-ZĐÐ])", line.text) or _LOST_STROKE.search(line.text) or _NO_STROKE.search(line.text)
     cut = found.start() if found else len(line.text)
     head, tail = line.text[:cut], line.text[cut + (1 if found and found.group() else 0) :]
+    symbol = _tidy_symbol(tail)
+    if year := _YEAR_BEFORE.search(head):  # "77 2006/QĐ-UBND": the stroke before the year was lost
+        head, symbol = head[: year.start()], f"{year[1]}/{symbol}"
     raw = _NUMBER.sub("", head)
     digits = re.sub(r"[\s.,:;_]", "", raw)
     at = len(head)
@@ -75,13 +126,16 @@ def _parse_number(line: Line) -> NumberLine:
         place += len(word.text) + 1
     if not symbol_words:
         symbol_words = number_words[-1:]
-    return NumberLine(line, digits, _tidy_symbol(tail), tuple(number_words), tuple(symbol_words))
+    return NumberLine(line, digits, symbol, tuple(number_words), tuple(symbol_words))
 
 
 def _tidy_symbol(text: str) -> str:
     text = text.replace("Ð", "Đ").replace("–", "-").replace("—", "-")
-    text = re.sub(r"\s*([-/&])\s*", r"\1", text.strip(" .,:;_'\"“”‘’|"))
+    text = re.sub(r"\s*\.?\s*([-/&])\s*", r"\1", text.strip(" .,:;_'\"“”‘’|"))
     return text.split()[0].strip(".,:;_-'\"“”‘’|") if text.split() else ""
+
+
+_BODIES = ("UBND", "HĐND", "VKSTC", "TANDTC", "TAND", "VKSND", "VPCP")
 
 
 def mend_symbol(symbol: str, kind: str | None, issuer: str) -> tuple[str, float]:
@@ -91,13 +145,15 @@ def mend_symbol(symbol: str, kind: str | None, issuer: str) -> tuple[str, float]
     """
     parts = symbol.split("-")
     year, _, first = parts[0].rpartition("/")
-    known = {fold(short): short for short in (*lexicon.KINDS.values(), "UBND", "HĐND", "VKSTC") if short}
+    known = {fold(short): short for short in (*lexicon.KINDS.values(), *_BODIES) if short}
     agreed = 0
     short = lexicon.KINDS.get(kind or "", "")
     own = [lexicon.initials(issuer)] if issuer else []
     own += ["UBND"] if fold(issuer).startswith("uy ban nhan dan") else []
     own_table = {fold(name): name for name in own if len(name) > 1}
-    if short and len(parts) > 1 and _close(first, short):
+    if first in lexicon.KINDS.values() and first != short and len(parts) > 1:
+        pass  # printed so: "55/2007/CT-UBND" stands on decisions, too
+    elif short and len(parts) > 1 and _close(first, short):
         first, agreed = short, agreed + 1
     elif fold(first) in own_table or fold(first) in known:
         first = own_table.get(fold(first)) or known[fold(first)]
@@ -120,10 +176,15 @@ def _close(seen: str, wanted: str) -> bool:
 
 def number_suggestion(found: NumberLine) -> Suggestion | None:
     """The number, if what stands before the stroke is digits. Handwriting that gave signs is left to a person."""
+    if not found.symbol_words:  # a register's code: "37A8001234"
+        words = [w for w in found.number_words if any(c.isdigit() for c in w.text)]
+        certain = min(0.85, min(w.confidence for w in words) / 100)
+        return Suggestion("number", found.number, round(certain, 3), found.line.page, _box(words), "number_line")
     text = found.number.translate(_FLAT)
     own = [w for w in found.number_words if any(c.isdigit() for c in w.text)]
     box_words = own or list(found.number_words)
-    if not re.fullmatch(r"\d{1,6}[a-zA-Z]?", text) or not own:
+    # Papers of the Party write the kind before the stroke: "10-NQ/TU".
+    if not re.fullmatch(r"\d{1,6}[a-zA-Z]?(?:-[A-ZĐ][A-ZĐa-z]{1,4})?", text) or not own:
         return None
     certain = min(w.confidence for w in own) / 100
     pure = 1.0 if text == found.number else 0.6
@@ -132,20 +193,50 @@ def number_suggestion(found: NumberLine) -> Suggestion | None:
     return Suggestion("number", text, round(confidence, 3), found.line.page, _box(box_words), "number_line")
 
 
-def issued_on(header: Header, number: NumberLine | None, page: int) -> tuple[Suggestion | None, Suggestion | None]:
-    """(date, place): ISO date, or year-month or year where the day or month could not be read."""
+def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple[Suggestion | None, Suggestion | None]:
+    """(date, place): ISO date, or year-month or year where the day or month could not be read.
+
+    `bottom` is where the heading begins, a share of the page's height: a date below it is that of a law. Licences and
+    certificates have their place and date above the signature: the last such line of the pages, then.
+    """
+    first = pages[0].page_no
     for line in (*header.right, *header.left):
-        folded = fold(line.text)
-        found = _DATE.search(folded)
-        if found is None:
-            continue
-        words = _words_between(line, found.start(), found.end())
-        value, sureness = _date_value(line, found)
-        if not value:
-            continue
-        when = Suggestion("issued_on", value, round(sureness, 3), page, _box(words), "place_and_date_line")
-        return when, _place(line, found.start(), page)
+        if line.middle < bottom and (found := _place_and_date(line, first)):
+            return found
+    if any("ngay" in line.folded and "thang" in line.folded for line in header.right if line.middle < bottom):
+        return None, None  # the paper has such a line; it could not be read
+    for page in reversed(pages):
+        right = [w for w in upright(page) if w.box[0] > _RIGHT_HALF]
+        for line in reversed(lines_of(right, page.page_no)):
+            for part in split_at_gaps(line, 4.0):
+                found = _place_and_date(part, page.page_no)
+                if found is not None and found[1] is not None:
+                    when, place = found
+                    return _doubted(when), _doubted(place)
     return None, None
+
+
+def _doubted(found: Suggestion) -> Suggestion:
+    """Such a line may be an annex's or a form's."""
+    return replace(found, confidence=min(_AT_END, found.confidence))
+
+
+def _place_and_date(line: Line, page: int) -> tuple[Suggestion, Suggestion | None] | None:
+    """What a line of place and date says; a date of which a sentence speaks is none of a paper."""
+    folded = fold(line.text)
+    found = _DATE.search(folded)
+    if found is None:
+        return None
+    before, after = line.text[: found.start()].lower(), folded[found.end() :]
+    if _SPOKEN_OF.search(before) or len(before.split()) > _MOST_OF_PLACE or len(re.findall(r"[a-z]{2}", after)) > 2:
+        return None
+    value, sureness = _date_value(line, found)
+    if not value:
+        return None
+    box = _box(_words_between(line, found.start(), found.end()))
+    return Suggestion("issued_on", value, round(sureness, 3), page, box, "place_and_date_line"), _place(
+        line, found.start(), page
+    )
 
 
 def _date_value(line: Line, found: re.Match[str]) -> tuple[str, float]:
@@ -180,98 +271,6 @@ def _place(line: Line, until: int, page: int) -> Suggestion | None:
     value = known[0] if known else lexicon.place_case(text)
     confidence = 0.97 * max(0.8, sure(words)) if known else 0.7 * sure(words)
     return Suggestion("place", value, round(confidence, 3), page, _box(words), "place_and_date_line")
-
-
-def issuer_lines(header: Header, number: NumberLine | None) -> list[Line]:
-    """Lines of the left column above the number: the names of parent and issuer, in capitals."""
-    limit = number.line.box[1] if number is not None else 0.22
-    kept = []
-    for line in header.left:
-        words = _of_name(line.words)
-        text = " ".join(w.text for w in words)
-        letters = [c for c in text if c.isalpha()]
-        if line.box[3] <= limit + 0.006 and len(letters) >= 3 and line.middle < 0.3:
-            capitals = sum(c.isupper() for c in letters) / len(letters)
-            if capitals > 0.7 and _NUMBER.match(text) is None:
-                kept.append(Line(words, line.page))
-    return kept
-
-
-def _of_name(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Words of letters; of other signs the dash between two places, and the figure after "số" or "năm"."""
-    kept: list[Word] = []
-    for at, word in enumerate(words):
-        dash = word.text in ("-", "–", "—") and word.confidence > 60 and bool(kept) and at + 1 < len(words)
-        figure = word.text.isdigit() and bool(kept) and fold(kept[-1].text) in ("so", "nam")
-        if dash or figure or any(c.isalpha() for c in word.text):
-            kept.append(word)
-    return tuple(kept)
-
-
-def issuers(lines: list[Line]) -> tuple[Suggestion | None, Suggestion | None]:
-    """(issuer, parent): a line that cannot begin a name goes on with the one above it."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        words = lexicon.bare(line.text).split()
-        if not words:
-            continue
-        unfinished = groups and lexicon.bare(groups[-1][-1].text).split()[-1] in ("va", "cua", "quan", "nhan", "dai")
-        begins = words[0] in lexicon.STARTERS and " ".join(words[:2]) not in lexicon.NOT_STARTERS
-        if groups and (not begins or unfinished):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    if not groups:
-        return None, None
-    names = [lexicon.organ_case(" ".join(_clean(line) for line in group)) for group in groups]
-    issuer = _with_province(names[-1], names[-2] if len(names) > 1 else "")
-    return (
-        _organ("issuer", issuer, groups[-1]),
-        _organ("parent_issuer", names[-2], groups[-2]) if len(groups) > 1 else None,
-    )
-
-
-def _clean(line: Line) -> str:
-    text = re.sub(r"[^\w\s,&.()-]|[_.]{2,}|^[\W_]+|[\W_]+$", " ", line.text)
-    text = re.sub(r"\b(UBND|HĐND)(?=[^\W\d_]{3})", r"\1 ", text)
-    return re.sub(r"\s+", " ", text).strip()
-
-
-def _with_province(name: str, parent: str) -> str:
-    """A department is named with its province: "Sở Y tế" under "UBND tỉnh X" is "Sở Y tế tỉnh X".
-
-    An office with no name of its own is that of whom it stands under.
-    """
-    if name == "Văn phòng" and parent:
-        return f"{name} {parent}"
-    level = re.search(r" (tỉnh|thành phố)$", name)
-    if level is not None and (province := _province_of(parent)):
-        return f"{name} {province}"  # "Bệnh viện Đa khoa tỉnh" under "Sở Y tế Phú Yên"
-    if not re.match(r"(Sở|Ban|Phòng|Thanh tra|Văn phòng|Trung tâm|Chi cục)\b", name):
-        return name
-    found = re.match(r"Ủy ban nhân dân (?=tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(.+)", parent)
-    return f"{name} {found.group(1)}" if found and found.group(1) not in name else name
-
-
-def _province_of(parent: str) -> str:
-    """The province with which the name of a parent ends, or ''."""
-    ends = [p for p in lexicon.PROVINCES if re.search(rf"(?:^|\s){re.escape(p)}$", parent)]
-    return max(ends, key=len, default="")
-
-
-def _organ(field: str, value: str, lines: list[Line]) -> Suggestion:
-    words = [word for line in lines for word in line.words]
-    shape = 0.98 if _spelled_from_lists(value) else 0.8
-    # Folded matching mends lost marks, so a known name is surer than its letters were.
-    certain = max(sure(words), 0.93) if shape > 0.9 and sure(words) > 0.6 else sure(words)
-    return Suggestion(field, value, round(certain * shape, 3), lines[0].page, _box(words), "left_column")
-
-
-def _spelled_from_lists(value: str) -> bool:
-    rest = lexicon.bare(value)
-    for known in sorted((*lexicon.ORGANS, *lexicon.PHRASES, *lexicon.PROVINCES), key=len, reverse=True):
-        rest = re.sub(rf"\b{re.escape(lexicon.bare(known))}\b", "", rest)
-    return not rest.strip()
 
 
 def _words_between(line: Line, start: int, end: int) -> list[Word]:

@@ -47,6 +47,20 @@ KINDS: dict[str, str] = {
     "Thông tư liên tịch": "TTLT",
     "Nghị định": "NĐ",
     "Kết luận": "KL",
+    "Văn bản hợp nhất": "VBHN",
+    "Quy trình": "QTr",
+    "Nội quy": "",
+    "Điều lệ": "ĐL",
+    "Thông tri": "",
+    "Pháp lệnh": "PL",
+    "Luật": "",
+    "Lệnh": "",
+    "Bản án": "",
+    "Thư mời": "",
+    "Phiếu trình": "",
+    "Giấy đi đường": "GĐĐ",
+    "Bản cam kết": "",
+    "Giấy chứng nhận đăng ký đầu tư": "",
     "Giấy phép": "GP",
     "Giấy xác nhận": "GXN",
     "Giấy xác nhận tình trạng hôn nhân": "",
@@ -61,6 +75,11 @@ KINDS: dict[str, str] = {
     "Giấy chứng nhận quyền sử dụng đất": "",
     "Chứng chỉ hành nghề": "CCHN",
 }
+_EXACT_KINDS = frozenset((
+    "Quy trình", "Nội quy", "Điều lệ", "Thông tri", "Pháp lệnh", "Luật", "Lệnh", "Bản án", "Thư mời", "Phiếu trình",
+    "Bản cam kết", "Giấy chứng nhận đăng ký đầu tư",
+))  # fmt: skip
+"""Kinds that other headings resemble: "THÔNG TIN", "BẢN ẢNH"."""
 LETTER = "Công văn"
 
 POSTS = (
@@ -76,6 +95,14 @@ POSTS = (
     "Thẩm phán", "Kiểm sát viên", "Chấp hành viên", "Trạm trưởng", "Phó Trạm trưởng", "Hạt trưởng", "Chỉ huy trưởng",
     "Phó Chỉ huy trưởng", "Đội trưởng", "Phó Đội trưởng", "Tổng Biên tập", "Phó Tổng Biên tập", "Kiểm toán trưởng",
     "Tổng Kiểm toán Nhà nước", "Trưởng Văn phòng", "Trưởng đồn", "Chính ủy",
+    "Phó Chính ủy", "Tổng Bí thư", "Tư lệnh", "Phó Tư lệnh", "Tham mưu trưởng", "Cục phó", "Chi cục phó", "Vụ phó",
+    "Phó Trưởng đoàn", "Phó Trưởng khoa", "Phó Chủ tịch Hội đồng", "Chủ tịch Hội đồng trường",
+    "Chủ tịch Hội đồng quản trị", "Chủ tịch Hội đồng thành viên", "Chủ tịch Quốc hội", "Phó Chủ tịch Quốc hội",
+    "Chủ tịch nước", "Phó Chủ tịch nước", "Quyền Cục trưởng", "Quyền Viện trưởng",
+    "Quyền Hiệu trưởng", "Quyền Chi cục trưởng", "Phó Giám đốc phụ trách", "Phó Cục trưởng phụ trách", "Chánh Tòa",
+    "Phó Chánh Tòa", "Chánh Thanh tra Sở", "Phó Trưởng phòng phụ trách", "Phó Kiểm toán trưởng",
+    "Phó Tổng Kiểm toán Nhà nước", "Phó Đội trưởng phụ trách", "Hạt phó", "Phó Hạt trưởng", "Giám đốc Trung tâm",
+    "Trưởng Chi nhánh", "Chi cục trưởng phụ trách", "Trưởng trạm", "Phó Trưởng trạm", "Trưởng thôn",
 )  # fmt: skip
 
 AUTHORITIES = ("TM", "KT", "TL", "TUQ", "Q")
@@ -109,12 +136,29 @@ PHRASES = (
     "Kiểm soát bệnh tật", "Giáo dục và Đào tạo", "Khoa học và Công nghệ", "Tài nguyên và Môi trường", "Nội vụ",
     "Tư pháp", "Tài chính", "Y tế", "Xây dựng", "Nông nghiệp", "Môi trường", "Kinh tế", "Hạ tầng và Đô thị", "Văn hóa",
     "Xã hội", "Thông tin", "Sở", "Bộ", "Ban", "Viện", "Trường", "Hội", "Liên đoàn Lao động", "Mặt trận Tổ quốc",
+    "Tổng công ty", "Tổng Liên đoàn Lao động", "Việt Nam", "Trung ương", "Ban Chấp hành", "Tỉnh ủy", "Thành ủy",
+    "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ủy ban Kiểm tra", "Ủy ban Mặt trận Tổ quốc", "Thường trực", "Chủ tịch",
+    "Trường Mầm non", "Trường Mẫu giáo", "Hải quan", "Tổng cục Thuế", "Đội Thuế", "Quản lý Dược", "Quản lý",
+    "Lưu trữ", "Thi hành án dân sự",
+    "Thể dục thể thao", "Chứng khoán", "Sở Giao dịch Chứng khoán", "Địa chính", "Công chứng", "Thương mại",
+    "Công nghiệp", "Đăng kiểm", "Đường bộ", "Hàng không", "Hàng hải", "Đường thủy nội địa", "Đường sắt", "Kiểm lâm",
+    "Lâm nghiệp", "Thủy sản", "Chăn nuôi", "Thú y", "Trồng trọt", "Bảo vệ thực vật", "Thủy lợi",
+    "Phòng, chống thiên tai", "Quản lý đất đai", "An toàn thực phẩm", "An toàn vệ sinh thực phẩm", "Sở hữu trí tuệ",
+    "Tiêu chuẩn Đo lường Chất lượng", "Quản lý thị trường", "Xúc tiến thương mại", "Xuất nhập khẩu", "Hóa chất",
+    "Điện lực", "Dự trữ Nhà nước", "Thống kê", "Quản lý xuất nhập cảnh", "Cảnh sát giao thông", "Tần số vô tuyến điện",
+    "Phát thanh và Truyền hình", "Báo chí", "Di sản văn hóa", "Nghệ thuật biểu diễn", "Bản quyền tác giả",
+    "Bổ trợ tư pháp", "Trợ giúp pháp lý", "Việc làm", "Quản lý lao động ngoài nước", "Người có công",
+    "Bảo trợ xã hội", "Y tế dự phòng",
+    "Quản lý khám, chữa bệnh", "Dân số", "Hội Nông dân", "Hội Liên hiệp Phụ nữ", "Hội Cựu chiến binh",
+    "Đoàn Thanh niên Cộng sản Hồ Chí Minh", "Liên minh Hợp tác xã", "Chính sách xã hội", "Giáo dục nghề nghiệp",
+    "Thủ tướng Chính phủ", "Quốc hội", "Đảng Cộng sản Việt Nam", "Ban Tổ chức", "Ban Tuyên giáo", "Ban Dân vận",
     "Ban Chỉ đạo", "chuyển đổi số", "Hội đồng", "viên chức", "Ban Quản lý dự án", "đầu tư xây dựng",
 )  # fmt: skip
 
 _PLACES = frozenset(
     ("tỉnh", "thành phố", "thị xã", "huyện", "quận", "thị trấn", "phường", "xã", "đặc khu", "khu vực", "Chi nhánh")
 )
+_LEVELS = _PLACES - {"khu vực", "Chi nhánh"}
 _STARTING = (
     "bo so uy ubnd hdnd hoi truong vien toa cuc chi tong phong ban trung cong van thanh benh kho bao ngan dai hoc "
     "chinh lien doan mat"
@@ -124,7 +168,7 @@ STARTERS = frozenset(_STARTING.split())
 NOT_STARTERS = frozenset((
     "thanh pho", "cong thuong", "cong nghe", "hoc va", "hoi dan", "chinh cong", "van hoa", "bao ve", "vien chuc",
     "chinh sach", "chinh tri", "cong trinh", "cong nghiep", "cong ich", "cong lap", "cong dong", "trung hoc",
-    "trung cap", "phong chay", "phong chong", "so huu", "thanh nien", "tong hop", "bao tang", "hoc sinh",
+    "trung cap", "phong chay", "phong chong", "so huu", "thanh nien", "tong hop", "bao tang", "hoc sinh", "chi minh",
 ))  # fmt: skip
 """Two folded words that go on with the line above although the first of them begins names."""
 
@@ -148,6 +192,15 @@ SURNAMES = (
     "Ninh", "Nghiêm", "Giang", "Hầu", "Ông", "Mạc", "Lục", "Vi", "Ma", "Cà", "Lò", "Sùng", "Giàng", "Hà", "Khúc", "Phó",
 )  # fmt: skip
 
+RARE_SURNAMES = (
+    "Thân", "Phí", "Doãn", "Khổng", "Tiêu", "Trà", "Bế", "Đèo", "Quàng", "Tòng", "Lường", "Vàng", "Vừ", "Mùa", "Thào",
+    "Lầu", "Hờ", "Chảo", "Tẩn", "Phàn", "Sầm", "Cầm", "Âu", "Uông", "Ung", "Cung", "Cù", "Nhâm", "Thẩm", "Thiều",
+    "Ksor", "Siu", "Rơ", "Nay", "Niê", "Điểu", "Chử", "Ngụy", "Ngọc", "Chamaléa",
+)  # fmt: skip
+"""Surnames that are taken as such where they are read, but are never guessed from what is left of a word."""
+
+_AFTER_LEVELS = frozenset((*PROVINCES, *_PLACES, "và"))
+
 
 @cache
 def _folded(values: tuple[str, ...]) -> dict[str, str]:
@@ -169,9 +222,50 @@ def nearest(text: str, values: tuple[str, ...], least: float = 88) -> tuple[str,
     return (table[found[0]], found[1] / 100) if found else None
 
 
+_SHORT = tuple((re.compile(pattern), whole) for pattern, whole in (
+    (r"\b(?:TP|Tp)(?:\.\s*|\s+)(?=\w)", "THÀNH PHỐ "),
+    (r"\bTX(?:\.\s*|\s+)(?=\w)", "THỊ XÃ "),
+    (r"\bHCM\b", "HỒ CHÍ MINH"),
+    (r"\bPGD\s*[&-]?\s*(?:VÀ )?Đ+T\b", "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO"),
+    (r"\bGD\s*[&-]?\s*(?:VÀ )?Đ+T\b", "GIÁO DỤC VÀ ĐÀO TẠO"),
+    (r"\bGIÁO DỤC\s*-\s*ĐÀO TẠO\b", "GIÁO DỤC VÀ ĐÀO TẠO"),
+    (r"(?<=TRƯỜNG )TH(?= )", "TIỂU HỌC"),
+    (r"(?<=TRƯỜNG )MN(?= )", "MẦM NON"),
+    (r"(?<=TRƯỜNG )MG(?= )", "MẪU GIÁO"),
+    (r"(?<=TRƯỜNG )ĐH(?= )", "ĐẠI HỌC"),
+    (r"(?<=TRƯỜNG )CĐ(?= )", "CAO ĐẲNG"),
+    (r"\bTHCS\b", "TRUNG HỌC CƠ SỞ"),
+    (r"\bTHPT\b", "TRUNG HỌC PHỔ THÔNG"),
+    (r"\bMTTQ\b", "MẶT TRẬN TỔ QUỐC"),
+    (r"\bBCH(?= (?:ĐẢNG|ĐOÀN|CÔNG ĐOÀN|HỘI|TRUNG ƯƠNG)\b)", "BAN CHẤP HÀNH"),
+    (r"\bBHXH\b", "BẢO HIỂM XÃ HỘI"),
+    (r"\bLĐLĐ\b", "LIÊN ĐOÀN LAO ĐỘNG"),
+    (r"\bTAND\b", "TÒA ÁN NHÂN DÂN"),
+    (r"\bVKSND\b", "VIỆN KIỂM SÁT NHÂN DÂN"),
+))  # fmt: skip
+
+
+def in_full(name: str) -> str:
+    """The name of a body in capitals with the abbreviations that heads of papers use written out."""
+    for short, whole in _SHORT:
+        name = short.sub(whole, name)
+    return name
+
+
+def surname(text: str) -> str | None:
+    """The surname that a word is: as written, else the usual one of the same letters."""
+    return text if text in SURNAMES or text in RARE_SURNAMES else _folded(SURNAMES).get(bare(text))
+
+
 def kind_of(text: str) -> tuple[str, float] | None:
     """The kind of paper a heading names, and how alike it is."""
-    return nearest(text, tuple(KINDS), least=84)
+    found = nearest(text, tuple(KINDS), least=84)
+    return None if found and found[1] < 1 and found[0] in _EXACT_KINDS else found
+
+
+def kind_exactly(text: str) -> str | None:
+    """The kind of paper that these words name but for their marks."""
+    return _folded(tuple(KINDS)).get(bare(text))
 
 
 def organ_case(text: str) -> str:
@@ -185,8 +279,13 @@ def organ_case(text: str) -> str:
     run: list[str] = []
     at = 0
     while at < len(words):
-        for size in range(min(6, len(words) - at), 0, -1):
-            known = phrases.get(bare(" ".join(words[at : at + size])))
+        for size in range(min(8, len(words) - at), 0, -1):
+            part = words[at : at + size]
+            known = phrases.get(bare(" ".join(part))) if bare(part[0]) and bare(part[-1]) else None
+            if known == "Sở" and words[at + size :] and words[at + size].isdigit():
+                known = "số"
+            if known is not None and out and not run and out[-1] in _LEVELS and known not in _AFTER_LEVELS:
+                known = None  # a place's name that is spelt like a word: "xã Thụy Lôi"
             if known is not None:
                 out += [*_unknown(run, out), known]
                 run, at = [], at + size
@@ -226,4 +325,5 @@ def place_case(text: str) -> str:
 def initials(name: str) -> str:
     """The abbreviation a body's name makes in symbols: "Bộ Giáo dục và Đào tạo" → "BGDĐT"."""
     skipped = {"va", "cua", "cac", "tinh", "thanh", "pho"}
-    return "".join(word[0].upper() for word in re.findall(r"\w+", name) if fold(word) not in skipped)
+    letters = (word[0].upper() for word in re.findall(r"\w+", name) if fold(word) not in skipped)
+    return "".join(letter if letter == "Đ" else fold(letter).upper() for letter in letters)

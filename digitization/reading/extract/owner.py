@@ -6,13 +6,17 @@ import re
 from collections.abc import Sequence
 
 from core.vietnamese.text import fold
+from digitization.reading.extract import lexicon
 from digitization.reading.layout import Line, PageLike, lines_of, sure, union, upright
 from digitization.reading.values import Suggestion
 
 _NAME = re.compile(
-    r"(?:xac nhan ong/ba|ho, chu dem, ten|ho va ten|ong/ba|ong \(ba\)|ho ten)(?: [a-z ]{0,24}?)?"
-    r"\s?[:.]\s*(?P<value>.+)"
+    r"(?:xac nhan ong/ba|ho, chu dem, ten|ho va ten|ong/ba|ong \(ba\)|ho ten|cap cho|(?<!nguoi )chung nhan|"
+    r"chu co so|chu ho|chu dau tu|nguoi duoc cap|nguoi su dung dat)(?: [a-z ]{0,24}?)?\s?[:.]\s*(?P<value>.+)"
 )
+_HOLDERS = ("cap cho", "chung nhan", "chu ", "nguoi ")
+_FIRM = re.compile(r"(?:tong cong|ho kinh|van phong|doan thanh|cong ty|lam truong|nong truong|hoang anh gia)\b")
+_HONORIFICS = frozenset(("ong", "ba", "ong/ba", "va"))
 _ID = re.compile(
     r"(?:dinh danh ca nhan|can cuoc cong dan|can cuoc|cccd|cmnd|giay to tuy than)[^0-9]{0,40}"
     r"(?P<value>\d(?:[ .]?\d){8,11})\b"
@@ -36,15 +40,26 @@ def owner(pages: Sequence[PageLike]) -> list[Suggestion]:
 
 
 def _name(found: dict[str, Suggestion], line: Line, hit: re.Match[str]) -> None:
+    """A person's; behind captions that firms have, too, only what begins with a surname."""
     words = [w for w in _cut(line, hit.start("value"), len(line.text)).words if any(c.isalpha() for c in w.text)]
     kept = []
+    while words and fold(words[0].text.strip(":.")) in _HONORIFICS:
+        words = words[1:]
     for word in words:
         if not re.fullmatch(r"[A-ZÀ-ỸĐ][\w'’]*[,;.]?", word.text):
             break
         kept.append(word)
-    if 2 <= len(kept) <= 6:
-        text = " ".join(w.text.strip(",;.") for w in kept)
-        _put(found, "owner_name", text.title() if text.isupper() else text, Line(tuple(kept), line.page), 0.95)
+        if word.text[-1] in ",;.":
+            break
+    texts = [w.text.strip(",;.") for w in kept]
+    surname = lexicon.surname(texts[0].capitalize()) if texts else None
+    held = hit[0].startswith(_HOLDERS)
+    if held and (len(texts) > 4 or texts[0].capitalize() not in lexicon.SURNAMES or _FIRM.match(fold(" ".join(texts)))):
+        return
+    if 2 <= len(texts) <= 6:
+        texts = [surname or texts[0], *texts[1:]]
+        texts = [text.title() if text.isupper() else text for text in texts]
+        _put(found, "owner_name", " ".join(texts), Line(tuple(kept), line.page), 0.8 if held else 0.95)
 
 
 def _cut(line: Line, start: int, end: int) -> Line:

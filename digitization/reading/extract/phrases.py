@@ -13,10 +13,10 @@ from core.vietnamese.tone import display_tone
 
 # One word a line; counted in the names of procedures and papers of the national catalogue, chosen by hand.
 _WORDS = Path(__file__).parents[2] / "data" / "usual_words.txt"
-# Syllables that Vietnamese does not have: the stroke of the đ was read into a d.
+# Syllables that Vietnamese does not have: the stroke of the đ was read into a d, a hook as an acute.
 _NO_SYLLABLE = dict(zip(
-    ("địp", "đoanh", "đưới", "đân", "đự", "đuyệt", "đưỡng", "đuy"),
-    ("dịp", "doanh", "dưới", "dân", "dự", "duyệt", "dưỡng", "duy"), strict=True))  # fmt: skip
+    ("địp", "đoanh", "đưới", "đân", "đự", "đuyệt", "đưỡng", "đuy", "chuấn", "triến"),
+    ("dịp", "doanh", "dưới", "dân", "dự", "duyệt", "dưỡng", "duy", "chuẩn", "triển"), strict=True))  # fmt: skip
 _LINES = _WORDS.read_text("utf-8").splitlines()
 _TABLE = {tuple(fold(word).split()): word.split() for word in _LINES if not word.startswith("!")}
 _LEFT = {tuple(word.removeprefix("!").split()) for word in _LINES if word.startswith("!")}

@@ -14,8 +14,13 @@ from digitization.reading.extract.names import mend_given_names
 from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps, sure, upright
 from digitization.reading.values import Suggestion, Word
 
-_AUTHORITY = re.compile(r"^\W*(?P<short>T\.?M|K\.?T|T\.?L|T\.?U\.?Q|Q|[TI]M|[KR]T)\s?[.,]\s?(?P<of>.*)$")
+_AUTHORITY = re.compile(
+    r"^[\W_]*(?P<short>T[./]?M|K[./]?T|T[./]?L|T[./]?U[./]?Q|Q|IM|RT)(?P<sep>\s?[.,]+\s?|\s)(?P<of>.*)$"
+)
 _NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ](?:['’][A-ZÀ-ỸĐ])?[a-zà-ỹđ'’]*$")  # "H'Dơk", too
+_NEAR = 6
+"""Heights of a line below the authority within which the post of who signs stands."""
+_POST_NAMES = frozenset(post.lower() for post in lexicon.POSTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,9 @@ def _block(page: PageLike) -> _Block | None:
         posts = [p for p in posts if p[0].middle > authority[0].middle and abs(p[0].centre - authority[0].centre) < 0.2]
     if posts:
         line, post, likeness = posts[0] if authority is not None or recipients is not None else posts[-1]
+        if authority is not None and authority[1] == "KT":  # "KT. BỘ TRƯỞNG / CHỦ NHIỆM … / PHÓ CHỦ NHIỆM"
+            near = [p for p in posts if p[0].middle - authority[0].middle < _NEAR * authority[0].height]
+            line, post, likeness = next((p for p in near if p[1].startswith(("Phó", "Thứ"))), posts[0])
         return _Block(lines, line, post, likeness, recipients is not None, authority)
     if recipients is None:
         return None
@@ -65,9 +73,9 @@ def _block(page: PageLike) -> _Block | None:
 def _authority_of(line: Line) -> tuple[Line, str, str] | None:
     """(line, short form, name of whom it is signed for) of a line like "KT. GIÁM ĐỐC"."""
     found = _AUTHORITY.match(line.text)
-    if found is None:
+    if found is None or (found["sep"] == " " and not found["of"].isupper()):
         return _blotted_authority(line)
-    short = found["short"].replace(".", "")
+    short = re.sub(r"[./]", "", found["short"])
     return line, {"IM": "TM", "RT": "KT"}.get(short, short), found["of"].strip()
 
 
@@ -107,7 +115,8 @@ def _recipients(words: list[Word], page_no: int) -> Line | None:
 def _post(line: Line) -> tuple[str, float] | None:
     """The post a line in capitals names, alone or after its authority ("KT. GIÁM ĐỐC" names the post acted for)."""
     text = re.sub(r"^[^\w]+|[^\w]+$", "", line.text)
-    if _AUTHORITY.match(text):
+    authority = _AUTHORITY.match(text)
+    if authority is not None and authority["sep"] != " ":
         return None
     letters = [c for c in text if c.isalpha()]
     if not 5 <= len(letters) <= 40 or sum(c.isupper() for c in letters) / len(letters) < 0.7:
@@ -151,7 +160,7 @@ def _signer(block: _Block) -> list[Suggestion]:
             off = abs(part.centre - (block.anchor.centre if known_place else 0.72))
             if off > 0.16:
                 continue
-            family = lexicon.nearest(name.split()[0], lexicon.SURNAMES, least=99)
+            family = lexicon.surname(name.split()[0])
             score = sure(words) * (1.0 if family else 0.6) * (1.0 - off) * (1.0 if 3 <= len(words) <= 4 else 0.85)
             if best is None or score > best[0]:
                 best = (score, name, part)
@@ -159,13 +168,13 @@ def _signer(block: _Block) -> list[Suggestion]:
         return []
     _, name, part = best
     first, _, others = name.partition(" ")
-    known = lexicon.nearest(first, lexicon.SURNAMES, least=99)
+    known = lexicon.surname(first)
     weakest = min(w.confidence for w in part.words) / 100
     shape = (1.0 if known and len(part.words) >= 3 else 0.7) * (1.0 if block.post else 0.7)
     confidence = min(0.96, 0.4 * part.confidence + 0.6 * weakest) * shape
     others, mended = mend_given_names(others)
     confidence *= 0.9 if mended else 1.0
-    value = f"{known[0]} {others}" if known else f"{first} {others}"
+    value = f"{known} {others}" if known else f"{first} {others}"
     return [Suggestion("signer", value, round(confidence, 3), part.page, part.box, "signature_block")]
 
 
@@ -186,7 +195,7 @@ def _names(line: Line) -> list[tuple[str, list[Word]]]:
         run = [w for w in run if fold(w.text.strip(".")) not in titles]
         while run and re.fullmatch(r"[^\W\d_]", run[-1].text) and fold(run[-1].text) not in "aeiouy":
             run.pop()  # a stroke of the signature: no name ends with a single consonant
-        if 2 <= len(run) <= 6:
+        if 2 <= len(run) <= 6 and " ".join(w.text for w in run).lower() not in _POST_NAMES:
             found.append((" ".join(w.text.strip(".,;:'\"“”‘’|-_~") for w in run), run))
     return found
 
@@ -197,7 +206,9 @@ def _name_in_capitals(line: Line) -> tuple[str, list[Word]] | None:
     texts = [w.text.strip(".,;:'\"“”‘’|-_~") for w in words]
     if not 3 <= len(texts) <= 5 or not all(text.isalpha() and text.isupper() for text in texts):
         return None
+    if " ".join(texts).lower() in _POST_NAMES:
+        return None
     begins = lexicon.bare(" ".join(texts[:2]))
-    if lexicon.nearest(texts[0], lexicon.SURNAMES, least=99) is None or begins in ("van phong", "cao dang"):
+    if lexicon.surname(texts[0].capitalize()) is None or begins in ("van phong", "cao dang"):
         return None
     return " ".join(text.capitalize() for text in texts), words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from digitization.reading import nameline
 from digitization.reading.nameline import Reading, beginnings_lost, elected, name_in, with_name
 from digitization.reading.page import read_page
 from digitization.reading.values import Word
+from digitization.samples.sheet import Sheet
 from tests.digitization.reading.test_page_reading import share_read
 
 MakePdf = Callable[..., Path]
@@ -83,3 +85,18 @@ def test_the_whole_name_takes_the_place_of_what_was_read_and_is_never_sure() -> 
     assert found.box[2] < lost[1].box[0]
     assert words[3:] == tuple(lost[1:]), "what was read well stays as it was"
     assert with_name(words, lost, ()) == tuple(words)
+
+
+def test_a_name_that_a_grey_seal_and_a_stroke_cross_is_read(make_pdf: MakePdf) -> None:
+    """The layout analysis takes seal, stroke and name together for a picture."""
+    sheet = Sheet(200)
+    sheet.write(20, "ỦY BAN NHÂN DÂN TỈNH", x=25, points=13, face="bold")
+    for n in range(14):
+        sheet.write(60 + 7 * n, "Điều này có hiệu lực thi hành kể từ ngày ký và được gửi đến mọi cơ quan.", x=25)
+    for n, words in enumerate(("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")):
+        sheet.write(170 + 6 * n, words, centre=145, points=13, face="bold")
+    sheet.write(207, "Nguyễn Văn Phòng", centre=145, points=13.5, face="bold")
+    sheet.seal(114, 204, "ỦY BAN NHÂN DÂN TỈNH", "VIỆT NAM")
+    sheet.signature(132, 204, Random(1))
+    reading = read_page(make_pdf(np.asarray(sheet.image.convert("L"))), 1)
+    assert "Văn Phòng" in reading.text
