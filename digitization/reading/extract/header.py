@@ -209,9 +209,8 @@ def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple
         right = [w for w in upright(page) if w.box[0] > _RIGHT_HALF]
         for line in reversed(lines_of(right, page.page_no)):
             for part in split_at_gaps(line, 4.0):
-                found = _place_and_date(part, page.page_no)
-                if found is not None and found[1] is not None:
-                    when, place = found
+                when, place = _place_and_date(part, page.page_no) or (None, None)
+                if when is not None and place is not None:
                     return _doubted(when), _doubted(place)
     return None, None
 
