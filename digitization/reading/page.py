@@ -194,7 +194,7 @@ def _look_again_at_signature(
     words = with_zone(best.words, tuple(found), place)
     if nameline.post_line(words, zone) is None:
         words = _post_again(tool, raster, words, zone, best.skew)
-    if not nameline.name_lines(words, zone):
+    if raster.pixels.ndim == 2 and not nameline.name_lines(words, zone):  # coloured ink was taken away before
         words = _name_again(tool, raster, words, zone, best.skew)
     for lost in nameline.beginnings_lost(words, zone):
         words = nameline.with_name(words, lost, _whole_name(tool, raster, lost, best.skew))
