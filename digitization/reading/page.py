@@ -7,7 +7,7 @@ A second pass runs only where the first was unsure. The picture itself is never 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -206,30 +206,37 @@ def _look_again_at_signature(
 
 def _post_again(tool: Engine, raster: Raster, words: tuple[Word, ...], zone: Box, skew: float) -> tuple[Word, ...]:
     """The top of the zone, where the post stands under the upper edge of a seal without colour, without its strokes."""
-    crop = _crop(raster, (zone[0], zone[1], zone[2], min(zone[3], zone[1] + POST_STRIP)))
-    if crop is None:
-        return words
-    for picture in nameline.ways(imaging.without_coloured_ink(crop[0]), raster.dpi):
-        ready = imaging.prepare(picture, raster.dpi, scale=1.0, median=False, angle=-skew)
-        found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, picture.shape, 0, crop[1])
-        words = with_zone(words, tuple(found), crop[1])
-        if nameline.post_line(words, zone) is not None:
-            break
-    return words
+    strip = (zone[0], zone[1], zone[2], min(zone[3], zone[1] + POST_STRIP))
+    return _strip_again(tool, raster, words, strip, skew, lambda seen: nameline.post_line(seen, zone) is not None)
 
 
 def _name_again(tool: Engine, raster: Raster, words: tuple[Word, ...], zone: Box, skew: float) -> tuple[Word, ...]:
     """What stands under the post, where a seal without colour and a signature crossed the name so that the layout
     analysis took all three for a picture."""
     post = nameline.post_line(words, zone)
-    crop = _crop(raster, (zone[0], post.box[3], zone[2], min(1.0, post.box[3] + NAME_REACH))) if post else None
+    if post is None:
+        return words
+    strip = (zone[0], post.box[3], zone[2], min(1.0, post.box[3] + NAME_REACH))
+    return _strip_again(tool, raster, words, strip, skew, lambda seen: bool(nameline.name_lines(seen, zone)))
+
+
+def _strip_again(
+    tool: Engine,
+    raster: Raster,
+    words: tuple[Word, ...],
+    strip: Box,
+    skew: float,
+    enough: Callable[[tuple[Word, ...]], bool],
+) -> tuple[Word, ...]:
+    """The words with what a strip of the page gives, read several ways until it is `enough`."""
+    crop = _crop(raster, strip)
     if crop is None:
         return words
     for picture in nameline.ways(imaging.without_coloured_ink(crop[0]), raster.dpi):
         ready = imaging.prepare(picture, raster.dpi, scale=1.0, median=False, angle=-skew)
         found = _place(tool.recognise(ready.grey, ready.dpi, block=True), ready, picture.shape, 0, crop[1])
         words = with_zone(words, tuple(found), crop[1])
-        if nameline.name_lines(words, zone):
+        if enough(words):
             break
     return words
 

@@ -9,8 +9,18 @@ from datetime import date
 
 from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
-from digitization.reading.layout import HEADER_DEPTH, Header, Line, PageLike, lines_of, split_at_gaps, sure, upright
-from digitization.reading.values import Box, Suggestion, Word
+from digitization.reading.layout import (
+    HEADER_DEPTH,
+    Header,
+    Line,
+    PageLike,
+    lines_of,
+    split_at_gaps,
+    sure,
+    union,
+    upright,
+)
+from digitization.reading.values import Suggestion, Word
 
 _NUMBER = re.compile(
     r"^\W*(?:(?:ngh[iịí] quy[eêếéề]t|quy[eêếéề]t [dđ][iịí]nh|lu[aậââ]t|ph[aá]p l[eệê]nh)\s+)?"
@@ -179,7 +189,9 @@ def number_suggestion(found: NumberLine) -> Suggestion | None:
     if not found.symbol_words:  # a register's code: "37A8001234"
         words = [w for w in found.number_words if any(c.isdigit() for c in w.text)]
         certain = min(0.85, min(w.confidence for w in words) / 100)
-        return Suggestion("number", found.number, round(certain, 3), found.line.page, _box(words), "number_line")
+        return Suggestion(
+            "number", found.number, round(certain, 3), found.line.page, union(w.box for w in words), "number_line"
+        )
     text = found.number.translate(_FLAT)
     own = [w for w in found.number_words if any(c.isdigit() for c in w.text)]
     box_words = own or list(found.number_words)
@@ -190,7 +202,9 @@ def number_suggestion(found: NumberLine) -> Suggestion | None:
     pure = 1.0 if text == found.number else 0.6
     # Handwritten numbers often come out as *some* digits: only print with a space of its own earns full trust.
     confidence = min(0.97, certain) * pure * (1.0 if certain > 0.88 else 0.6)
-    return Suggestion("number", text, round(confidence, 3), found.line.page, _box(box_words), "number_line")
+    return Suggestion(
+        "number", text, round(confidence, 3), found.line.page, union(w.box for w in box_words), "number_line"
+    )
 
 
 def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple[Suggestion | None, Suggestion | None]:
@@ -232,10 +246,9 @@ def _place_and_date(line: Line, page: int) -> tuple[Suggestion, Suggestion | Non
     value, sureness = _date_value(line, found)
     if not value:
         return None
-    box = _box(_words_between(line, found.start(), found.end()))
-    return Suggestion("issued_on", value, round(sureness, 3), page, box, "place_and_date_line"), _place(
-        line, found.start(), page
-    )
+    box = union(w.box for w in _words_between(line, found.start(), found.end()))
+    when = Suggestion("issued_on", value, round(sureness, 3), page, box, "place_and_date_line")
+    return when, _place(line, found.start(), page)
 
 
 def _date_value(line: Line, found: re.Match[str]) -> tuple[str, float]:
@@ -269,7 +282,7 @@ def _place(line: Line, until: int, page: int) -> Suggestion | None:
     known = lexicon.nearest(text, lexicon.PROVINCES, least=85)
     value = known[0] if known else lexicon.place_case(text)
     confidence = 0.97 * max(0.8, sure(words)) if known else 0.7 * sure(words)
-    return Suggestion("place", value, round(confidence, 3), page, _box(words), "place_and_date_line")
+    return Suggestion("place", value, round(confidence, 3), page, union(w.box for w in words), "place_and_date_line")
 
 
 def _words_between(line: Line, start: int, end: int) -> list[Word]:
@@ -284,12 +297,3 @@ def _words_between(line: Line, start: int, end: int) -> list[Word]:
 def _sure_at(line: Line, span: tuple[int, int]) -> float:
     words = _words_between(line, *span)
     return min(word.confidence for word in words) / 100
-
-
-def _box(words: list[Word] | tuple[Word, ...]) -> Box:
-    return (
-        min(w.box[0] for w in words),
-        min(w.box[1] for w in words),
-        max(w.box[2] for w in words),
-        max(w.box[3] for w in words),
-    )

@@ -52,14 +52,17 @@ def _name(found: dict[str, Suggestion], line: Line, hit: re.Match[str]) -> None:
         if word.text[-1] in ",;.":
             break
     texts = [w.text.strip(",;.") for w in kept]
-    surname = lexicon.surname(texts[0].capitalize()) if texts else None
     held = hit[0].startswith(_HOLDERS)
-    if held and (len(texts) > 4 or texts[0].capitalize() not in lexicon.SURNAMES or _FIRM.match(fold(" ".join(texts)))):
+    if not 2 <= len(texts) <= (4 if held else 6) or (held and not _is_person(texts)):
         return
-    if 2 <= len(texts) <= 6:
-        texts = [surname or texts[0], *texts[1:]]
-        texts = [text.title() if text.isupper() else text for text in texts]
-        _put(found, "owner_name", " ".join(texts), Line(tuple(kept), line.page), 0.8 if held else 0.95)
+    texts = [lexicon.surname(texts[0].capitalize()) or texts[0], *texts[1:]]
+    texts = [text.title() if text.isupper() else text for text in texts]
+    _put(found, "owner_name", " ".join(texts), Line(tuple(kept), line.page), 0.8 if held else 0.95)
+
+
+def _is_person(texts: Sequence[str]) -> bool:
+    """Whether a name is a person's and not a firm's: it begins with a surname as it is written."""
+    return texts[0].capitalize() in lexicon.SURNAMES and _FIRM.match(fold(" ".join(texts))) is None
 
 
 def _cut(line: Line, start: int, end: int) -> Line:
