@@ -22,6 +22,9 @@ _BODY = (
 )  # fmt: skip
 _BODY_OR_ABSTRACT = ("thuc hien", "xet ", "theo de nghi", "trien khai", "thi hanh", "theo quy dinh")
 """With which a text begins, and many an abstract too: "KẾ HOẠCH / Thực hiện Nghị quyết số …"."""
+_ITEM = re.compile(r"\W*(?:\d{1,2}|[IVX]{1,4})[.)]\s+[A-ZÀ-ỸĐ]")
+_MARGIN, _ASIDE = 0.2, 0.06
+"""Under a number: where text begins at the left, and how far off the heading's middle a line of it lies."""
 _MAX_ABSTRACT_LINES = 9
 _SPECK = 50
 """Confidence, 0..100, up to which a sign without letters is taken for dirt."""
@@ -103,7 +106,7 @@ def _heading_words(line: Line) -> tuple[Word, ...]:
 def _under(lines: list[Line], heading: Line, header: Header) -> list[Line]:
     """The centred lines below the heading, up to the first that belongs to the body."""
     kept: list[Line] = []
-    before = heading
+    before, numbered = heading, False
     names = {lexicon.bare(line.text) for line in header.left}
     for at, line in enumerate(lines[:_MAX_ABSTRACT_LINES]):
         words = tuple(w for w in line.words if any(c.isalnum() for c in w.text) or w.text in SIGNS)
@@ -111,8 +114,10 @@ def _under(lines: list[Line], heading: Line, header: Header) -> list[Line]:
         if begins_number(line):
             if kept:
                 break
-            before = line
+            before, numbered = line, True
             continue
+        if numbered and (_begins_licence(line, heading) or _names_authority(line, [heading], names)):
+            break
         # The first gap may hold a date line or a rule; within the abstract lines follow closely.
         far = (line.box[1] - before.box[3]) > (3.0 if before is heading else 1.35) * max(line.height, before.height)
         if far or _is_body(line, kept, names) or _begins_text(line, lines[at + 1 : at + 2], kept):
@@ -125,8 +130,13 @@ def _under(lines: list[Line], heading: Line, header: Header) -> list[Line]:
     return kept
 
 
+def _begins_licence(line: Line, heading: Line) -> bool:
+    """Whether a line under the number is text: it begins at the margin or does not lie about the heading's middle."""
+    return line.box[0] < _MARGIN or abs(line.centre - heading.centre) > _ASIDE
+
+
 def _is_body(line: Line, kept: list[Line], names: Set[str]) -> bool:
-    if line.folded.lstrip(" -~_.,").startswith(_BODY):
+    if line.folded.lstrip(" -~_.,").startswith(_BODY) or _ITEM.match(line.text):
         return True
     letters = [c for c in line.text if c.isalpha()]
     if not letters:

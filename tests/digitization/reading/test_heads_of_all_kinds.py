@@ -185,6 +185,20 @@ def test_licences_and_certificates_are_numbered_in_the_middle(
     assert found["abstract"].strip("()") == abstract.strip("()")
 
 
+@pytest.mark.parametrize(
+    "text", ["1. Cấp cho: Ông Nguyễn Văn Hòa, bà Lê Thị Mai", "Cơ sở: Quán ăn Hương Biển, phường Lộc Thọ"]
+)
+def test_the_text_of_a_licence_is_no_abstract(text: str) -> None:
+    rows = (centred(0.17, "GIẤY PHÉP XÂY DỰNG"), centred(0.19, "Số: 123/GPXD"), (0.16, 0.21, text))
+    assert values(page(*rows, numbered=""))["abstract"] == "GIẤY PHÉP XÂY DỰNG"
+    assert "abstract" not in values(page(centred(0.17, "GIẤY PHÉP"), *rows[1:], numbered=""))
+
+
+def test_who_grants_a_licence_is_no_abstract() -> None:
+    rows = (centred(0.17, "CHỨNG CHỈ HÀNH NGHỀ"), centred(0.19, "Số: 456/CCHN-SYT"), centred(0.21, "GIÁM ĐỐC SỞ Y TẾ"))
+    assert "abstract" not in values(page(*rows, numbered=""))
+
+
 def test_an_abstract_goes_on_with_the_number_of_another_paper() -> None:
     lines = ("Về việc sửa đổi, bổ sung Nghị quyết", "số 29/2024/NQ-HĐND")
     found = values(
