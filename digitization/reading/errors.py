@@ -20,6 +20,9 @@ MESSAGES: dict[str, str] = {
     "too_many_pixels": gettext_noop(
         "Trang %(page)s có kích thước %(width)s × %(height)s điểm ảnh, vượt quá giới hạn %(limit)s triệu điểm ảnh."
     ),
+    "too_narrow": gettext_noop(
+        "Trang %(page)s chỉ có %(width)s × %(height)s điểm ảnh, không phải bản quét của một trang giấy."
+    ),
     "damaged": gettext_noop("Tệp bị hỏng hoặc thiếu dữ liệu, không đọc được."),
     "no_pages": gettext_noop("Tệp không có trang nào."),
     "no_such_page": gettext_noop("Tệp không có trang %(page)s."),

@@ -7,6 +7,8 @@ from typing import Any
 
 MAX_PAGES = 2_000
 MAX_PIXELS = 120_000_000
+MIN_SIDE, MAX_STRETCH = 16, 50
+"""A picture whose shorter side has fewer pixels, or whose longer side is so many times as long, is no page."""
 MAX_FIELDS = 5_000
 """Form fields looked at while searching for signatures."""
 RENDER_PIXELS = 40_000_000
