@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
 from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
@@ -214,7 +215,7 @@ def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple
     certificates have their place and date above the signature: the last such line of the pages, then.
     """
     first = pages[0].page_no
-    for line in (*header.right, *header.left):
+    for line in (*_with_year_below(header.right), *header.left):
         if line.middle < bottom and (found := _place_and_date(line, first)):
             return found
     if any("ngay" in line.folded and "thang" in line.folded for line in header.right if line.middle < bottom):
@@ -227,6 +228,16 @@ def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple
                 if when is not None and place is not None:
                     return _doubted(when), _doubted(place)
     return None, None
+
+
+def _with_year_below(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines; one that ends with "năm" has the year that stands alone under it."""
+    for line, below in zip_longest(lines, lines[1:]):
+        alone = below is not None and re.fullmatch(r"\W*\d{4}\W*", below.text)
+        if alone and re.search(r"\bngay\b.*\bnam\W*$", line.folded) and below.middle - line.middle < 3 * line.height:
+            yield Line((*line.words, *below.words), line.page)
+        else:
+            yield line
 
 
 def _doubted(found: Suggestion) -> Suggestion:

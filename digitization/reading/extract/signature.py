@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from core.vietnamese.text import fold
 from digitization.reading.extract import lexicon
 from digitization.reading.extract.names import mend_given_names
-from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps, sure, upright
+from digitization.reading.layout import Line, PageLike, lines_of, split_at_gaps, sure, union, upright
 from digitization.reading.values import Suggestion, Word
 
 _AUTHORITY = re.compile(
@@ -96,7 +96,25 @@ def _title(block: _Block) -> list[Suggestion]:
             post, certain, how = _deputy(head[0]), 0.7, "authority"
     if not post:
         return []
-    return [Suggestion("signer_title", post, round(min(0.98, certain), 3), line.page, line.box, how)]
+    box = line.box
+    if how == "signature_block" and (below := _second_line(block)) is not None:
+        post, box = post + _rest(below.text.split()), union((box, below.box))
+        certain = min(certain, 0.85)
+    return [Suggestion("signer_title", post, round(min(0.98, certain), 3), line.page, box, how)]
+
+
+def _second_line(block: _Block) -> Line | None:
+    """The line on which the body in a post goes on: "TRƯỞNG PHÒNG TUYÊN TRUYỀN - HỖ TRỢ / NGƯỜI NỘP THUẾ"."""
+    anchor = block.anchor
+    if len(anchor.words) < 4:
+        return None
+    for line in block.lines:
+        near = 0.6 < (line.middle - anchor.middle) / anchor.height < 2.2 and abs(line.centre - anchor.centre) < 0.03
+        letters = [c for c in line.text if c.isalpha()]
+        if near and len(letters) > 4 and line.text.isupper() and line.confidence > 0.6:
+            other = _post(line) is not None or _authority_of(line) is not None or _name_in_capitals(line) is not None
+            return None if other else line
+    return None
 
 
 def _deputy(head: str) -> str:
@@ -126,7 +144,8 @@ def _post(line: Line) -> tuple[str, float] | None:
         for size in (3, 2):  # "PHÓ CHỦ TỊCH THƯỜNG TRỰC", "GIÁM ĐỐC TRUNG TÂM …"
             found = lexicon.nearest(" ".join(text.split()[:size]), lexicon.POSTS, least=92)
             if found is not None:
-                found = (found[0] + _rest(text.split()[size:]), found[1] * 0.9)
+                comma = "," if text.split()[size - 1].endswith(",") else ""  # "BỘ TRƯỞNG, CHỦ NHIỆM"
+                found = (found[0] + comma + _rest(text.split()[size:]), found[1] * 0.9)
                 break
     return found
 

@@ -236,6 +236,15 @@ def test_lines_of_place_and_date_are_told_from_sentences(printed: str, day: str 
     assert values(replace(reading, words=undated)).get("issued_on") == day
 
 
+def test_a_year_that_stands_under_its_line_belongs_to_the_date() -> None:
+    dated = (0.5, 0.128, "Thành phố Hồ Chí Minh, ngày 25 tháng 02 năm")
+    reading = page(dated, (0.68, 0.146, "2026"), centred(0.17, "THÔNG BÁO"))
+    undated = tuple(w for w in reading.words if not (w.box[0] > 0.5 and w.box[1] == 0.125))
+    assert len(undated) < len(reading.words)
+    found = values(replace(reading, words=undated))
+    assert (found["issued_on"], found["place"]) == ("2026-02-25", "Thành phố Hồ Chí Minh")
+
+
 def test_the_heading_of_a_licence_is_no_part_of_its_issuer() -> None:
     heading = (0.42, 0.115, "GIẤY PHÉP XÂY DỰNG")  # close below the head, and half of it in the left column
     found = values(page(heading, numbered="", issuer=("UBND TỈNH KHÁNH HÒA", "SỞ XÂY DỰNG")))
@@ -318,6 +327,9 @@ def test_a_subject_under_the_number_serves_a_paper_of_a_kind_too() -> None:
         (("T/M BAN THƯỜNG VỤ", "BÍ THƯ"), "Bí thư", "TM. BAN THƯỜNG VỤ"),
         (("TM ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "Chủ tịch", "TM. ỦY BAN NHÂN DÂN"),
         (("KT. BỘ TRƯỞNG", "CHỦ NHIỆM VĂN PHÒNG", "PHÓ CHỦ NHIỆM"), "Phó Chủ nhiệm", "KT. BỘ TRƯỞNG"),
+        (("BỘ TRƯỞNG, CHỦ NHIỆM",), "Bộ trưởng, Chủ nhiệm", None),
+        (("TRƯỞNG PHÒNG TUYÊN TRUYỀN", "VÀ HỖ TRỢ"), "Trưởng phòng Tuyên truyền và Hỗ trợ", None),
+        (("TRƯỞNG PHÒNG TUYÊN TRUYỀN", "LÊ QUANG VĨNH"), "Trưởng phòng Tuyên truyền", None),
     ],
 )
 def test_ends_of_all_kinds(lines: tuple[str, ...], title: str, authority: str | None) -> None:
