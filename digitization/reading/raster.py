@@ -18,6 +18,9 @@ from digitization.reading.values import Box
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 TEXT_DPI = 300
+MEDIAN_DPI = 120
+"""From how many dots per inch on a median smooths grey print before it is read; coarser scans lose their marks by it
+(five real pages of 100 dpi: 13 % of what was read surely)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Raster:
     box: Box
     drawn: bool
     bilevel: bool = False
+
+    @property
+    def smoothed(self) -> bool:
+        """Whether a median takes noise, not marks."""
+        return self.dpi >= MEDIAN_DPI and not self.bilevel
 
 
 class Source:
