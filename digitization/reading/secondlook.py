@@ -1,6 +1,7 @@
-"""Second looks at the parts of a page that matter most and are lost most easily: the signature and the month.
+"""Second looks at the parts of a page that matter most and are lost most easily: signature, abstract and month.
 
-Names and posts stand under seals and strokes, which the layout analysis takes for pictures; months are written by hand.
+Names and posts stand under seals and strokes, which the layout analysis takes for pictures; abstracts are often set in
+capitals, whose marks are small; months are written by hand.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import numpy as np
 from digitization.reading import imaging, monthline, nameline, stampname
 from digitization.reading.endzone import signature_zone, with_zone
 from digitization.reading.engines import Engine
+from digitization.reading.extract import abstract_box
 from digitization.reading.placing import crop, placed, within
 from digitization.reading.raster import Raster
 from digitization.reading.values import Box, Word
+from digitization.reading.voting import confirmed, doubtful, voted
 
 POST_STRIP = 0.075
 """How much of the page's height below the top of the signature's zone the post may stand in."""
@@ -24,7 +27,25 @@ STAMP_REACH, STAMP_CENTRE = 0.17, 0.7
 NAME_REACH = 0.17
 """How far below a post the name of who signs is printed (share of the page's height)."""
 
+ABSTRACT_WAYS = ((1.3, True), (1.6, False), (1.1, False))
+"""(times the scale of the first reading, median) of the readings that vote on the abstract. Of 119 heads of real papers
+printed and worn anew, 103 abstracts were exact before the vote and 109 after it; on 20 real scans it took nothing."""
+EDGE_X, EDGE_Y = 0.02, 0.008
+"""How much of the page is read around the abstract."""
+
 Words = tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """A first page in the middle of its reading, as the layout wants it."""
+
+    words: Words
+    skew_degrees: float
+    width_px: int
+    height_px: int
+    page_no: int = 1
+    orientation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +60,15 @@ class Again:
     def mended(self, words: Words, page_no: int, seals: tuple[Box, ...]) -> Words:
         """The page's words with what second looks add and mend."""
         words = self._signature(words, seals)
-        return self._month(words) if page_no == 1 else words
+        return self._month(self._abstract(words)) if page_no == 1 else words
 
-    def _read(self, picture: np.ndarray, place: Box, *, scale: float, median: bool = False) -> Words:
-        """Words of a part of the page, as one block."""
+    def _read(
+        self, picture: np.ndarray, place: Box, *, scale: float, median: bool = False, block: bool = True
+    ) -> Words:
+        """Words of a part of the page; as one `block` words are found that the layout analysis takes for pictures, but
+        more of the marks above letters are lost."""
         ready = imaging.prepare(picture, self.raster.dpi, scale=scale, median=median, angle=-self.skew)
-        return tuple(placed(self.tool.recognise(ready.grey, ready.dpi, block=True), ready, picture.shape, 0, place))
+        return tuple(placed(self.tool.recognise(ready.grey, ready.dpi, block=block), ready, picture.shape, 0, place))
 
     def _signature(self, words: Words, seals: tuple[Box, ...]) -> Words:
         zone = signature_zone(words, seals) or nameline.zone_under_post(words)
@@ -119,6 +143,26 @@ class Again:
         x0, y0, x1, y1 = found.place
         stamp = within((x0 / width, y0 / height, x1 / width, y1 / height), place)
         return nameline.with_stamp(words, found.words, stamp)
+
+    def _abstract(self, words: Words) -> Words:
+        """A doubtful abstract by the vote of several readings; the first of them ends it where it changes no word."""
+        height, width = self.raster.pixels.shape[:2]
+        box = abstract_box(_First(words, self.skew, width, height))
+        if box is None or not doubtful(words, box):
+            return words
+        part = crop(self.raster, (box[0] - EDGE_X, box[1] - EDGE_Y, box[2] + EDGE_X, box[3] + EDGE_Y), least=15)
+        if part is None:
+            return words
+        picture = imaging.without_coloured_ink(part[0])
+        readings: list[Words] = []
+        for times, median in ABSTRACT_WAYS:
+            scale = min(times * self.scale, 3.0)
+            readings.append(
+                self._read(picture, part[1], scale=scale, median=median and self.raster.smoothed, block=False)
+            )
+            if len(readings) == 1 and confirmed(words, box, readings[0]):
+                return words
+        return voted(words, box, readings)
 
     def _month(self, words: Words) -> Words:
         """The month of the line of place and date, where a hand or a stamp wrote it."""

@@ -19,9 +19,9 @@ from digitization.reading.extract.issuer import issuer_lines, issuers
 from digitization.reading.extract.owner import owner
 from digitization.reading.extract.signature import signature
 from digitization.reading.layout import HEADER_DEPTH, PageLike, displayed, header_of, union
-from digitization.reading.values import DocumentInfo, Suggestion
+from digitization.reading.values import Box, DocumentInfo, Suggestion
 
-__all__ = ["FIELDS", "suggest"]
+__all__ = ["FIELDS", "abstract_box", "suggest"]
 
 FIELDS = (
     "kind", "number", "symbol", "issued_on", "issuer", "parent_issuer", "abstract", "signer", "signer_title",
@@ -73,6 +73,13 @@ def suggest(
         found["issued_on"] = _with_scan_time(_with_signature_time(found["issued_on"], document), document)
     by_no = {page.page_no: page for page in written}
     return [_on_display(found[field], by_no[found[field].page]) for field in FIELDS if field in found]
+
+
+def abstract_box(page: PageLike) -> Box | None:
+    """Where the abstract stands on a first page, as displayed; None where none was found."""
+    header = header_of(page)
+    found = next((s for s in kind_and_abstract(page, header, number_line(header)) if s.field == "abstract"), None)
+    return displayed(found.box, page) if found is not None and found.box is not None else None
 
 
 def _on_display(suggestion: Suggestion, page: PageLike) -> Suggestion:
