@@ -17,6 +17,8 @@ import pypdfium2 as pdfium
 
 from digitization.reading import checks, imaging, pdfpage, secondlook, textlayer
 from digitization.reading.engines import Engine, RawWord, engine
+from digitization.reading.errors import DocumentRefused
+from digitization.reading.limits import MAX_STRETCH, MIN_SIDE
 from digitization.reading.placing import onto_page, placed
 from digitization.reading.raster import Raster, Source
 from digitization.reading.values import PageReading, ReadOptions, Word
@@ -57,6 +59,7 @@ def read_page(
         try:
             content = pdfpage.look(page) if page is not None else None
             raster = opened.raster(page_no, content, page)
+            _check_shape(raster, page_no)
             reading = _from_text_layer(page, content, raster, page_no, options) or _recognise(raster, page_no, options)
         finally:
             if page is not None:
@@ -65,6 +68,12 @@ def read_page(
         if source is None:
             opened.close()
     return replace(reading, seconds=round(time.perf_counter() - started, 3))
+
+
+def _check_shape(raster: Raster, page_no: int) -> None:
+    height, width = raster.pixels.shape[:2]
+    if min(height, width) < max(MIN_SIDE, max(height, width) / MAX_STRETCH):
+        raise DocumentRefused("too_narrow", params={"page": page_no, "width": width, "height": height})
 
 
 def _from_text_layer(
@@ -137,7 +146,7 @@ def _other_ways(tool: Engine, grey: np.ndarray, raster: Raster, first: _Attempt,
         small = cv2.resize(grey, None, fx=150 / raster.dpi, fy=150 / raster.dpi, interpolation=cv2.INTER_AREA)
         turn = turn or tool.orientation(small, 150)
     if turn != first.orientation:
-        yield _attempt(tool, grey, raster, scale=scale, turn=turn)
+        yield _attempt(tool, grey, raster, scale=scale, median=raster.smoothed, turn=turn)
     full = min(300 / raster.dpi, 2.0) if raster.dpi < 300 else 300 / raster.dpi
     yield _attempt(tool, grey, raster, scale=full, median=False, flatten=True, turn=turn)
 
@@ -148,7 +157,7 @@ def _attempt(
     raster: Raster,
     *,
     scale: float,
-    median: bool = True,
+    median: bool,
     flatten: bool = False,
     turn: int = 0,
 ) -> _Attempt:

@@ -13,7 +13,7 @@ from PIL import Image
 from digitization.reading import pdfpage
 from digitization.reading.document import PDF, TIFF, image_dpi, media_type_of, open_pdfium
 from digitization.reading.errors import DocumentRefused
-from digitization.reading.limits import MAX_PIXELS, MAX_STRETCH, MIN_SIDE, RENDER_PIXELS
+from digitization.reading.limits import MAX_PIXELS, RENDER_PIXELS
 from digitization.reading.values import Box
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
@@ -72,14 +72,9 @@ class Source:
     def raster(self, page_no: int, content: pdfpage.PageContent | None, page: pdfium.PdfPage | None) -> Raster:
         """Pixels of a page; ``content`` and ``page`` are needed for PDFs. Raises DocumentRefused."""
         if page is None or content is None:
-            raster = _from_picture(self.path, self.media_type or "", page_no)
-        else:
-            self._check(content, page_no)
-            raster = _own_jpeg(content) or _draw(page, content)
-        height, width = raster.pixels.shape[:2]
-        if min(height, width) < max(MIN_SIDE, max(height, width) / MAX_STRETCH):
-            raise DocumentRefused("too_narrow", params={"page": page_no, "width": width, "height": height})
-        return raster
+            return _from_picture(self.path, self.media_type or "", page_no)
+        self._check(content, page_no)
+        return _own_jpeg(content) or _draw(page, content)
 
     def raster_drawn(self, page: pdfium.PdfPage, content: pdfpage.PageContent, page_no: int) -> Raster:
         """The page as a viewer shows it, whatever it is made of."""

@@ -217,7 +217,8 @@ def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple
     first = pages[0].page_no
     for line in (*_with_year_below(header.right), *header.left):
         if line.middle < bottom and (found := _place_and_date(line, first)):
-            return found
+            joined = line not in header.right and line not in header.left
+            return (_doubted(found[0]), found[1]) if joined else found
     if any("ngay" in line.folded and "thang" in line.folded for line in header.right if line.middle < bottom):
         return None, None  # the paper has such a line; it could not be read
     for page in reversed(pages):
@@ -234,14 +235,20 @@ def _with_year_below(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines; one that ends with "năm" has the year that stands alone under it."""
     for line, below in zip_longest(lines, lines[1:]):
         alone = below is not None and re.fullmatch(r"\W*\d{4}\W*", below.text)
-        if alone and re.search(r"\bngay\b.*\bnam\W*$", line.folded) and below.middle - line.middle < 3 * line.height:
+        under = below is not None and line.box[0] < below.centre < line.box[2]
+        if (
+            alone
+            and under
+            and re.search(r"\bngay\b.*\bnam\W*$", line.folded)
+            and below.middle - line.middle < 3 * line.height
+        ):
             yield Line((*line.words, *below.words), line.page)
         else:
             yield line
 
 
 def _doubted(found: Suggestion) -> Suggestion:
-    """Such a line may be an annex's or a form's."""
+    """Such a line may be an annex's or a form's, such a year a stamp's."""
     return replace(found, confidence=min(_AT_END, found.confidence))
 
 

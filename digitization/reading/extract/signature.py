@@ -18,6 +18,7 @@ _AUTHORITY = re.compile(
     r"^[\W_]*(?P<short>T[./]?M|K[./]?T|T[./]?L|T[./]?U[./]?Q|Q|IM|RT)(?P<sep>\s?[.,]+\s?|\s)(?P<of>.*)$"
 )
 _NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ](?:['’][A-ZÀ-ỸĐ])?[a-zà-ỹđ'’]*$")  # "H'Dơk", too
+_RANK_OR_NOTE = re.compile(r"\W*(?:(?:dai|thuong|trung|thieu) (?:uy|ta)|(?:pgs|gs|ts|ths|bs)\b|da ky)")
 _NEAR = 6
 """Heights of a line below the authority within which the post of who signs stands."""
 _POST_NAMES = frozenset(post.lower() for post in lexicon.POSTS)
@@ -97,24 +98,37 @@ def _title(block: _Block) -> list[Suggestion]:
     if not post:
         return []
     box = line.box
-    if how == "signature_block" and (below := _second_line(block)) is not None:
-        post, box = post + _rest(below.text.split()), union((box, below.box))
-        certain = min(certain, 0.85)
+    below = _second_line(block) if how == "signature_block" else None
+    whole = _post(Line((*line.words, *below.words), line.page), most=80) if below is not None else None
+    if whole is not None and below is not None:
+        post, box, certain = whole[0], union((box, below.box)), min(certain, 0.85)
     return [Suggestion("signer_title", post, round(min(0.98, certain), 3), line.page, box, how)]
 
 
 def _second_line(block: _Block) -> Line | None:
-    """The line on which the body in a post goes on: "TRƯỞNG PHÒNG TUYÊN TRUYỀN - HỖ TRỢ / NGƯỜI NỘP THUẾ"."""
+    """The line on which the body in a post goes on: "TRƯỞNG PHÒNG TUYÊN TRUYỀN - HỖ TRỢ / NGƯỜI NỘP THUẾ".
+
+    Without a name further below it is a name itself.
+    """
     anchor = block.anchor
     if len(anchor.words) < 4:
         return None
     for line in block.lines:
-        near = 0.6 < (line.middle - anchor.middle) / anchor.height < 2.2 and abs(line.centre - anchor.centre) < 0.03
+        step = line.middle - anchor.middle
+        near = 0.6 * anchor.height < step < 2.2 * anchor.height and abs(line.centre - anchor.centre) < 0.03
         letters = [c for c in line.text if c.isalpha()]
         if near and len(letters) > 4 and line.text.isupper() and line.confidence > 0.6:
-            other = _post(line) is not None or _authority_of(line) is not None or _name_in_capitals(line) is not None
-            return None if other else line
+            named = any(_names(other) for other in block.lines if other.middle > line.middle + 0.5 * line.height)
+            return line if named and not _says_something_else(line) else None
     return None
+
+
+def _says_something_else(line: Line) -> bool:
+    if _post(line) is not None or _authority_of(line) is not None or _name_in_capitals(line) is not None:
+        return True
+    return (
+        re.match(r"\W*(?:(?:dai|thuong|trung|thieu) (?:uy|ta)|(?:pgs|gs|ts|ths|bs)\b|da ky)", line.folded) is not None
+    )
 
 
 def _deputy(head: str) -> str:
@@ -130,14 +144,14 @@ def _recipients(words: list[Word], page_no: int) -> Line | None:
     return None
 
 
-def _post(line: Line) -> tuple[str, float] | None:
+def _post(line: Line, most: int = 40) -> tuple[str, float] | None:
     """The post a line in capitals names, alone or after its authority ("KT. GIÁM ĐỐC" names the post acted for)."""
     text = re.sub(r"^[^\w]+|[^\w]+$", "", line.text)
     authority = _AUTHORITY.match(text)
     if authority is not None and authority["sep"] != " ":
         return None
     letters = [c for c in text if c.isalpha()]
-    if not 5 <= len(letters) <= 40 or sum(c.isupper() for c in letters) / len(letters) < 0.7:
+    if not 5 <= len(letters) <= most or sum(c.isupper() for c in letters) / len(letters) < 0.7:
         return None
     found = lexicon.nearest(text, lexicon.POSTS, least=84)
     if found is None and len(text.split()) > 2:
@@ -153,7 +167,13 @@ def _post(line: Line) -> tuple[str, float] | None:
 def _rest(words: list[str]) -> str:
     if lexicon.bare(" ".join(words)) == "thuong truc":
         return " Thường trực"
-    return " " + lexicon.organ_case(" ".join(words)) if words else ""
+    if (other := lexicon.nearest(" ".join(words), lexicon.POSTS, least=96)) is not None:
+        return f" {other[0]}"  # "BỘ TRƯỞNG, CHỦ NHIỆM"
+    cased = lexicon.organ_case(" ".join(words)) if words else ""
+    first, _, others = cased.partition(" ")
+    if len(cased.split()) > len(words) and lexicon.bare(first) != lexicon.bare(words[0]):
+        cased = others[:1].upper() + others[1:]  # known as "Bộ …": of a division of a district it is none
+    return f" {cased}" if cased else ""
 
 
 def _authority(block: _Block) -> list[Suggestion]:

@@ -12,7 +12,7 @@ from digitization.reading.extract import abstract_box
 from digitization.reading.raster import Raster
 from digitization.reading.secondlook import EDGE_X, EDGE_Y, Again
 from digitization.reading.values import Box, PageReading, Word
-from digitization.reading.voting import confirmed, voted
+from digitization.reading.voting import confirmed, doubtful, voted
 from tests.digitization.reading.test_layouts import centred, page
 
 ZONE: Box = (0.2, 0.18, 0.8, 0.21)
@@ -66,13 +66,37 @@ def test_words_elsewhere_and_boxes_stay() -> None:
     assert [word.confidence for word in elected] == [90.0, 90.0, 40.0]
 
 
-def test_a_word_read_as_two_has_no_vote() -> None:
-    words = line("ĐƯỜNGXÃ")
-    x0, y0, x1, y1 = words[0].box
-    middle = (x0 + x1) / 2
-    halves = (replace(words[0], text="ĐƯỜNG", box=(x0, y0, middle, y1)), replace(words[0], text="XÃ"))
-    assert voted(words, ZONE, [halves, halves]) == words
-    assert not confirmed(words, ZONE, halves)
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.7])
+def test_a_word_read_as_two_and_two_read_as_one_have_no_vote(share: float) -> None:
+    whole = line("TẠIPHƯỜNG")
+    x0, y0, x1, y1 = whole[0].box
+    cut = x0 + share * (x1 - x0)
+    parts = (
+        replace(whole[0], text="TẠI", box=(x0, y0, cut - 0.001, y1)),
+        replace(whole[0], text="PHƯỜNG", box=(cut + 0.001, y0, x1, y1)),
+    )
+    assert voted(whole, ZONE, [parts, parts]) == whole
+    assert not confirmed(whole, ZONE, parts)
+    assert voted(parts, ZONE, [whole, whole]) == parts
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [("2025", "2026"), ("ĐỒNG", "DỒNG"), ("HỌC,", "HỌC"), ("QUY)", "QUY"), ("“QUY", "QUY")],
+)
+def test_figures_strokes_and_signs_stay(first: str, again: str) -> None:
+    assert texts(voted(line(first), ZONE, [line(again), line(again)])) == first
+
+
+def test_readings_far_less_sure_outvote_nobody() -> None:
+    again = line("CỦA", confidence=30.0)
+    assert texts(voted(line("CUA", confidence=96.0), ZONE, [again, again])) == "CUA"
+
+
+def test_specks_are_no_doubt() -> None:
+    words = (*line("Ban"), replace(line("", "|")[1], confidence=12.0))
+    assert not doubtful(words, ZONE)
+    assert confirmed(words, ZONE, line("Ban"))
 
 
 class Scripted:

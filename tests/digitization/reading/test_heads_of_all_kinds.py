@@ -245,6 +245,33 @@ def test_a_year_that_stands_under_its_line_belongs_to_the_date() -> None:
     assert (found["issued_on"], found["place"]) == ("2026-02-25", "Thành phố Hồ Chí Minh")
 
 
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("TRƯỞNG PHÒNG GIÁO DỤC", "VÀ ĐÀO TẠO"), "Trưởng phòng Giáo dục và Đào tạo"),
+        (("TRƯỞNG PHÒNG GIÁO DỤC VÀ ĐÀO TẠO",), "Trưởng phòng Giáo dục và Đào tạo"),
+        (("CHỦ TỊCH ỦY BAN", "NHÂN DÂN XÃ"), "Chủ tịch Ủy ban nhân dân xã"),
+        (("BỘ TRƯỞNG, CHỦ NHIỆM",), "Bộ trưởng, Chủ nhiệm"),
+    ],
+)
+def test_posts_have_the_capitals_of_their_bodies(lines: tuple[str, ...], title: str) -> None:
+    rows = [(0.74 - 0.005 * len(text), 0.6 + 0.018 * n, text) for n, text in enumerate(lines)]
+    found = values(page((0.14, 0.6, "Nơi nhận:"), *rows, (0.64, 0.74, "Lê Quang Vĩnh")))
+    assert found["signer_title"] == title
+
+
+def test_a_stamped_number_beside_the_date_is_no_year() -> None:
+    reading = page((0.5, 0.128, "Thành phố Hồ Chí Minh, ngày 25 tháng 02 năm"), (0.9, 0.146, "1987"))
+    undated = tuple(w for w in reading.words if not (w.box[0] > 0.5 and w.box[1] == 0.125))
+    assert "issued_on" not in values(replace(reading, words=undated))
+
+
+def test_a_name_close_under_a_post_is_no_part_of_it() -> None:
+    rows = ((0.58, 0.6, "CHỦ TỊCH HỘI ĐỒNG TRƯỜNG"), (0.66, 0.618, "KIM NGỌC THÁI"))
+    found = values(page(centred(0.17, "THÔNG BÁO"), (0.14, 0.6, "Nơi nhận:"), *rows))
+    assert found["signer_title"] == "Chủ tịch Hội đồng trường"
+
+
 def test_the_heading_of_a_licence_is_no_part_of_its_issuer() -> None:
     heading = (0.42, 0.115, "GIẤY PHÉP XÂY DỰNG")  # close below the head, and half of it in the left column
     found = values(page(heading, numbered="", issuer=("UBND TỈNH KHÁNH HÒA", "SỞ XÂY DỰNG")))
@@ -327,9 +354,10 @@ def test_a_subject_under_the_number_serves_a_paper_of_a_kind_too() -> None:
         (("T/M BAN THƯỜNG VỤ", "BÍ THƯ"), "Bí thư", "TM. BAN THƯỜNG VỤ"),
         (("TM ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "Chủ tịch", "TM. ỦY BAN NHÂN DÂN"),
         (("KT. BỘ TRƯỞNG", "CHỦ NHIỆM VĂN PHÒNG", "PHÓ CHỦ NHIỆM"), "Phó Chủ nhiệm", "KT. BỘ TRƯỞNG"),
-        (("BỘ TRƯỞNG, CHỦ NHIỆM",), "Bộ trưởng, Chủ nhiệm", None),
         (("TRƯỞNG PHÒNG TUYÊN TRUYỀN", "VÀ HỖ TRỢ"), "Trưởng phòng Tuyên truyền và Hỗ trợ", None),
         (("TRƯỞNG PHÒNG TUYÊN TRUYỀN", "LÊ QUANG VĨNH"), "Trưởng phòng Tuyên truyền", None),
+        (("TRƯỞNG PHÒNG TUYÊN TRUYỀN", "ĐÃ KÝ VÀ ĐÓNG DẤU"), "Trưởng phòng Tuyên truyền", None),
+        (("TRƯỞNG PHÒNG TUYÊN TRUYỀN", "ĐẠI ÚY HÙNG"), "Trưởng phòng Tuyên truyền", None),
     ],
 )
 def test_ends_of_all_kinds(lines: tuple[str, ...], title: str, authority: str | None) -> None:
