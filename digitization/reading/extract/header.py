@@ -234,17 +234,13 @@ def issued_on(header: Header, pages: Sequence[PageLike], bottom: float) -> tuple
 def _with_year_below(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines; one that ends with "năm" has the year that stands alone under it."""
     for line, below in zip_longest(lines, lines[1:]):
-        alone = below is not None and re.fullmatch(r"\W*\d{4}\W*", below.text)
-        under = below is not None and line.box[0] < below.centre < line.box[2]
-        if (
-            alone
-            and under
-            and re.search(r"\bngay\b.*\bnam\W*$", line.folded)
-            and below.middle - line.middle < 3 * line.height
-        ):
-            yield Line((*line.words, *below.words), line.page)
-        else:
-            yield line
+        yield Line((*line.words, *below.words), line.page) if below and _is_year_of(line, below) else line
+
+
+def _is_year_of(line: Line, below: Line) -> bool:
+    if not re.fullmatch(r"\W*\d{4}\W*", below.text) or not re.search(r"\bngay\b.*\bnam\W*$", line.folded):
+        return False
+    return line.box[0] < below.centre < line.box[2] and below.middle - line.middle < 3 * line.height
 
 
 def _doubted(found: Suggestion) -> Suggestion:

@@ -126,9 +126,7 @@ def _second_line(block: _Block) -> Line | None:
 def _says_something_else(line: Line) -> bool:
     if _post(line) is not None or _authority_of(line) is not None or _name_in_capitals(line) is not None:
         return True
-    return (
-        re.match(r"\W*(?:(?:dai|thuong|trung|thieu) (?:uy|ta)|(?:pgs|gs|ts|ths|bs)\b|da ky)", line.folded) is not None
-    )
+    return _RANK_OR_NOTE.match(line.folded) is not None
 
 
 def _deputy(head: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from digitization.reading import secondlook
 from digitization.reading.engines import RawWord
 from digitization.reading.extract import abstract_box
 from digitization.reading.raster import Raster
@@ -156,6 +158,30 @@ def test_small_letters_read_with_confidence_are_not_read_again() -> None:
     engine = Scripted(small, {})
     Again(engine, RASTER, 0.0, 0.95).mended(blotted, 1, ())
     assert engine.calls == 1
+
+
+def test_the_ends_of_an_abstract_on_a_page_laid_askew_vote_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def askew(word: Word) -> Word:
+        x0, y0, x1, y1 = word.box
+        down = -math.tan(math.radians(3.0)) * ((x0 + x1) / 2 - 0.5) * 1654 / 2339
+        return replace(word, box=(x0, y0 + down, x1, y1 + down))
+
+    text = "BAN HÀNH QUY CHẾ TỔ CHỨC VÀ HOẠT ĐỘNG CUA TRUNG TÂM"
+    wide = page(centred(0.17, "QUYẾT ĐỊNH"), centred(0.19, text))
+    words = tuple(askew(word) for word in wide.words)
+    zones: list[Box] = []
+
+    def noting(words: tuple[Word, ...], zone: Box, readings: object) -> tuple[Word, ...]:
+        zones.append(zone)
+        return words
+
+    monkeypatch.setattr(secondlook, "voted", noting)
+    engine = Scripted(wide, {"BAN": "BÀN"}, {}, {})
+    Again(engine, RASTER, 3.0, 0.95).mended(words, 1, ())
+    assert engine.calls == 3
+    (zone,) = zones
+    abstract = [w for w in words if w.text in ["BAN", "HÀNH", "QUY", "CHẾ", "CUA", "QUẬN", "TÂN", "PHÚ"]]
+    assert all(zone[1] <= (w.box[1] + w.box[3]) / 2 <= zone[3] for w in abstract)
 
 
 def test_further_pages_have_no_abstract_to_look_at() -> None:

@@ -31,6 +31,15 @@ def page(*rows: Row, numbered: str = "Số: 12/KH-UBND", issuer: tuple[str, ...]
     return replace(header_page(""), words=tuple(words))
 
 
+def placed_far(*rows: Row) -> list[Word]:
+    """Words of rows, far apart and all of one width."""
+    found = []
+    for n, (x, y, text) in enumerate(rows):
+        for at, token in enumerate(text.split()):
+            found.append(Word(token, (x + 0.08 * at, y, x + 0.08 * at + 0.06, y + 0.012), 96.0, n, 0))
+    return found
+
+
 def centred(y: float, text: str) -> Row:
     wide = sum(0.008 * len(token) + 0.006 for token in text.split())
     return (0.53 - wide / 2, y, text)

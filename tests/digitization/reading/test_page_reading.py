@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,6 +14,8 @@ import pytest
 from PIL import Image
 
 from core.vietnamese.text import fold
+from digitization.reading import imaging
+from digitization.reading.derivative import searchable_pdf
 from digitization.reading.errors import DocumentRefused
 from digitization.reading.page import read_page
 from digitization.reading.values import PageReading, ReadOptions, Word
@@ -202,6 +205,38 @@ def test_strip_that_is_no_page_is_refused(size: tuple[int, int], tmp_path: Path)
         read_page(path, 1)
     assert caught.value.code == "too_narrow"
     assert f"{size[0]} × {size[1]} điểm ảnh" in caught.value.message_vi
+
+
+def test_a_strip_among_the_pages_does_not_refuse_the_paper(tmp_path: Path, clean_pixels: np.ndarray) -> None:
+    path, out = tmp_path / "two.tif", tmp_path / "two.pdf"
+    sheet = Image.fromarray(clean_pixels).convert("L")
+    sheet.save(path, save_all=True, append_images=[Image.new("L", (600, 10), 250)], dpi=(200, 200))
+    assert "056195001234" in (first := read_page(path, 1)).text
+    with pytest.raises(DocumentRefused):
+        read_page(path, 2)
+    assert searchable_pdf(path, [first], out).verdict == "pass"
+
+
+def test_a_turned_coarse_scan_is_not_smoothed_either(
+    certificate: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, _ = render_with_text(certificate, "clean", 100, "grey", seed=3)
+    (tmp_path / "upright.pdf").write_bytes(data)
+    with pikepdf.open(tmp_path / "upright.pdf") as pdf:
+        picture = pikepdf.PdfImage(next(iter(pdf.pages[0].images.values()))).as_pil_image()
+    picture.rotate(180).save(tmp_path / "turned.png", dpi=(100, 100))
+    smoothed: list[bool] = []
+    prepare = imaging.prepare
+
+    def noting(grey: np.ndarray, dpi: float, **how: Any) -> imaging.Prepared:
+        smoothed.append(how["median"])
+        return prepare(grey, dpi, **how)
+
+    monkeypatch.setattr(imaging, "prepare", noting)
+    reading = read_page(tmp_path / "turned.png", 1)
+    assert reading.orientation == 180
+    assert len(smoothed) > 1
+    assert not any(smoothed)
 
 
 def test_page_that_is_not_there_is_refused(certificate_pdf: Path) -> None:
