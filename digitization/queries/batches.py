@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.accounts.actor import Actor, actor_for_post
 from core.accounts.models import Post
 from digitization import policies
-from digitization.models import Batch, ChunkedUpload, Document, Package
+from digitization.models import Batch, ChunkedUpload, Document, Package, Page
 from digitization.queries import quality
 from digitization.transitions import UNFINISHED
 
@@ -149,6 +149,8 @@ def documents_of(actor: Actor, batch: Batch, state: str = "") -> QuerySet[Docume
         found = found.filter(state=state)
     others = Document.objects.filter(pk=OuterRef("pk")).exclude(indexer_id=actor.user_id)
     found = found.annotate(blind=Exists(quality.needs_second(others)))  # its values are kept from a second entry
+    pictures = Page.objects.filter(document_id=OuterRef("pk"), number=1, thumbnail__isnull=False)
+    found = found.annotate(pictured=Exists(pictures))
     return found.defer("suggestions", "info").order_by("order")
 
 

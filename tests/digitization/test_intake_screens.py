@@ -24,6 +24,17 @@ def test_the_scanner_operator_sees_what_is_wrong_on_the_batch_page(line: Line) -
     assert "Trang 1:" not in html
 
 
+def test_a_first_page_that_could_not_be_read_shows_a_sheet_and_no_broken_picture(line: Line) -> None:
+    document = on_desk(line)
+    address, client = reverse("digitization:batch_news", args=[line.batch.pk]), signed_in(line.indexer)
+    picture = reverse("digitization:picture", args=[document.pk, 1, "nho"])
+    assert picture in client.get(address).content.decode()
+    Page.objects.filter(document=document, number=1).update(thumbnail=None)
+    html = client.get(address).content.decode()
+    assert picture not in html
+    assert "thumb-none" in html
+
+
 def test_findings_cost_no_query_a_document(line: Line, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     for _n in range(6):
         document = line.document("read")

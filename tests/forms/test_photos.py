@@ -69,7 +69,7 @@ def test_photos_become_one_pdf_in_their_order_upright_and_without_what_the_camer
     assert b"bi mat" not in data
     with pikepdf.open(BytesIO(data)) as pdf:
         boxes = [tuple(round(float(side)) for side in page.mediabox) for page in pdf.pages]
-        images = [pikepdf.PdfImage(next(iter(page.images.values()))).as_pil_image() for page in pdf.pages]
+        images = [pikepdf.PdfImage(next(iter(page.get_images().values()))).as_pil_image() for page in pdf.pages]
     assert boxes[0][2] > boxes[0][3]
     assert boxes[1][2] < boxes[1][3], "a photo taken upright stands upright"
     assert [max(range(3), key=lambda band, one=one: one.getpixel((5, 5))[band]) for one in images] == [0, 2, 1]
@@ -85,7 +85,7 @@ def test_the_same_photos_give_the_same_bytes_and_none_is_larger_than_a_sheet_nee
         assert photos.join(paths, str(tmp_path / name)) == {"pages": 2}
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     with pikepdf.open(tmp_path / "a.pdf") as pdf:
-        widths = [int(next(iter(page.images.values())).Width) for page in pdf.pages]
+        widths = [int(next(iter(page.get_images().values())).Width) for page in pdf.pages]
         assert widths == [photos.MAX_SIDE, 300]
 
 

@@ -223,7 +223,7 @@ def test_a_turned_coarse_scan_is_not_smoothed_either(
     data, _ = render_with_text(certificate, "clean", 100, "grey", seed=3)
     (tmp_path / "upright.pdf").write_bytes(data)
     with pikepdf.open(tmp_path / "upright.pdf") as pdf:
-        picture = pikepdf.PdfImage(next(iter(pdf.pages[0].images.values()))).as_pil_image()
+        picture = pikepdf.PdfImage(next(iter(pdf.pages[0].get_images().values()))).as_pil_image()
     picture.rotate(180).save(tmp_path / "turned.png", dpi=(100, 100))
     smoothed: list[bool] = []
     prepare = imaging.prepare
